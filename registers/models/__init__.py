@@ -1,0 +1,41 @@
+"""Tables of the registers, one module a subject."""
+
+from registers.models.branches import Agreement, Committee, CommitteeAgreement, NafAgreement
+from registers.models.certifications import (
+    Block,
+    Certification,
+    CertificationActor,
+    CertificationTopic,
+    DiplomaCode,
+    DiplomaLink,
+    Succession,
+)
+from registers.models.companies import Company, Establishment, Provider, ProviderAccount
+from registers.models.npec import NpecLevel, NpecVintage
+from registers.models.sources import SourceFile
+from registers.models.territories import Department, Region
+from registers.models.text import FrenchKey
+
+__all__ = [
+    "Agreement",
+    "Block",
+    "Certification",
+    "CertificationActor",
+    "CertificationTopic",
+    "Committee",
+    "CommitteeAgreement",
+    "Company",
+    "Department",
+    "DiplomaCode",
+    "DiplomaLink",
+    "Establishment",
+    "FrenchKey",
+    "NafAgreement",
+    "NpecLevel",
+    "NpecVintage",
+    "Provider",
+    "ProviderAccount",
+    "Region",
+    "SourceFile",
+    "Succession",
+]

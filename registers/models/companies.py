@@ -1,0 +1,118 @@
+"""Companies, their establishments, and training providers (bank details apart, under their own right)."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+
+from registers.models.text import FrenchKey
+
+
+class Company(models.Model):
+    """A legal unit, known by its SIREN."""
+
+    siren = models.CharField("SIREN", max_length=9, primary_key=True)
+    name = models.CharField("dénomination", max_length=150, blank=True)
+    naf = models.CharField("NAF", max_length=5, blank=True)
+    headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "entreprise"
+        verbose_name_plural = "entreprises"
+        ordering = ["siren"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siren__regex=r"^\d{9}$"),
+                name="company_siren_9_digits",
+                violation_error_message="Un SIREN compte 9 chiffres.",
+            ),
+        ]
+        indexes = [GinIndex(OpClass(FrenchKey("name"), name="gin_trgm_ops"), name="company_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name or self.siren
+
+
+class Establishment(models.Model):
+    """A place of work of a company, known by its SIRET."""
+
+    siret = models.CharField("SIRET", max_length=14, primary_key=True)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="establishments")
+    name = models.CharField("enseigne", max_length=150, blank=True)
+    naf = models.CharField("NAF", max_length=5, blank=True)
+    idcc = models.CharField("IDCC", max_length=4, blank=True, db_index=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    city = models.CharField("commune", max_length=100, blank=True)
+    headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "établissement"
+        verbose_name_plural = "établissements"
+        ordering = ["siret"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siret__regex=r"^\d{14}$"),
+                name="establishment_siret_14_digits",
+                violation_error_message="Un SIRET compte 14 chiffres.",
+            ),
+        ]
+        indexes = [GinIndex(OpClass(FrenchKey("name"), name="gin_trgm_ops"), name="establishment_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name or self.siret
+
+
+class Provider(models.Model):
+    """A training provider or CFA. Qualiopi and declaration dates are None when unknown."""
+
+    siret = models.CharField("SIRET", max_length=14, primary_key=True)
+    uai = models.CharField("UAI", max_length=8, blank=True, db_index=True)
+    nda = models.CharField("n° de déclaration d’activité", max_length=11, blank=True, db_index=True)
+    name = models.CharField("dénomination", max_length=150, blank=True)
+    city = models.CharField("commune", max_length=100, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    qualiopi_until = models.DateField("Qualiopi jusqu’au", null=True, blank=True)
+    declared_on = models.DateField("déclaré le", null=True, blank=True)
+    state_accredited = models.BooleanField("établissement dispensé de Qualiopi", null=True)
+    in_house = models.BooleanField("CFA d’entreprise", null=True)
+
+    class Meta:
+        verbose_name = "organisme de formation"
+        verbose_name_plural = "organismes de formation"
+        ordering = ["siret"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siret__regex=r"^\d{14}$"),
+                name="provider_siret_14_digits",
+                violation_error_message="Un SIRET compte 14 chiffres.",
+            ),
+        ]
+        indexes = [GinIndex(OpClass(FrenchKey("name"), name="gin_trgm_ops"), name="provider_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name or self.siret
+
+
+class ProviderAccount(models.Model):
+    """Bank details of a provider, under their own permissions, never shown with the provider."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="accounts")
+    iban = models.CharField("IBAN", max_length=34)
+    holder = models.CharField("titulaire", max_length=140)
+    since = models.DateField("depuis", null=True, blank=True)
+    until = models.DateField("jusqu’au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "coordonnées bancaires"
+        verbose_name_plural = "coordonnées bancaires"
+        ordering = ["provider", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider"],
+                condition=Q(until=None),
+                name="provideraccount_one_open",
+                violation_error_message="Cet organisme a déjà un compte ouvert.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Compte de {self.provider_id}"
