@@ -1,0 +1,43 @@
+"""The roles and the verbs each may use: one table, and the table is the test.
+
+The verbs are the custom permissions declared by the models of each room. Scopes (own branch, own région, own
+portfolio) narrow the rows a verb may touch; they live in the querysets (`visible_to`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its code, its French name, and its permissions as `app.codename`."""
+
+    code: str
+    label: str
+    permissions: frozenset[str]
+
+
+READ_REGISTERS = frozenset(
+    f"registers.view_{noun}"
+    for noun in ("agreement", "committee", "certification", "npeclevel", "company", "establishment", "provider")
+)
+READ_CONTRACTS = frozenset({"contracts.view_contract"})
+HANDLE_CONTRACTS = READ_CONTRACTS | {
+    "contracts.import_contracts",
+    "contracts.add_contract",
+    "contracts.decide_contract",
+    "contracts.view_disability",
+}
+
+ROLES = (
+    Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
+    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts"}),
+    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS),
+    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
+    Role("BR", "Chargé de branche", READ_REGISTERS | READ_CONTRACTS | {"registers.load_sourcefile"}),
+    Role("CO", "Chargé de conventions", READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts"}),
+    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS),
+    Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
+    Role("BX", "Représentant de branche", frozenset({"registers.view_npeclevel"})),
+)

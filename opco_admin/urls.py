@@ -1,0 +1,17 @@
+"""Every address of the project."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.views import SignIn
+from opco_admin import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("textes/", views.texts, name="texts"),
+    path("contrats/", include("contracts.urls")),
+    path("registres/", include("registers.urls")),
+    path("compte/login/", SignIn.as_view(), name="account_login"),
+    path("compte/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,113 @@
+"""The climate every test lives in, and the fixtures several rooms share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("LOCAL", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's sync API runs a loop in this thread
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real national files beside the project; tests that need it are skipped without it."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("../shared/data is absent: the real national files are not tested")
+    return folder
+
+
+class UnknownVariable(str):
+    """Fails the test when a template names a variable that does not exist."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"a template uses an unknown variable: {name}")
+
+
+@pytest.fixture(autouse=True)
+def _strict(settings, tmp_path: Path) -> None:
+    """Unknown template variables fail; uploads go to the test's own folder; hashing is quick."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., object]:
+    """Make a signed-up user holding the roles of the given codes: `make_user("GC")`."""
+    from accounts import actions
+    from accounts.models import User
+
+    def make(*codes: str, email: str = "", **fields: object) -> User:
+        actions.install_roles()
+        user = User.objects.create_user(
+            email or f"{'-'.join(codes) or 'nobody'}-{User.objects.count()}@exemple.fr".lower(),
+            "une phrase de passe longue",
+            first_name="Camille",
+            last_name="Roux",
+            **fields,
+        )
+        for code in codes:
+            actions.give_role(user=user, code=code)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(client, make_user: Callable[..., object]) -> Callable[..., object]:
+    """A test client signed in with the given roles: `signed_in("GC")`."""
+
+    def sign_in(*codes: str) -> object:
+        client.user = make_user(*codes)
+        client.force_login(client.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium, quiet on the network."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: the browser tests are skipped (apt-get install chromium)")
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """A French browser."""
+    return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture
+def no_leftover_transactions(transactional_db: None) -> Iterator[None]:
+    """After the test, no connection is left idle in a transaction."""
+    from django.db import connection
+
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone() == (0,)
