@@ -1,0 +1,63 @@
+"""Every parameter of the law, by theme, for the page « Textes et barèmes »."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from law.dated import Parameter, Value
+from law.parameters import (
+    apprenticeship,
+    deadlines,
+    levels,
+    pay,
+    payment,
+    professionalisation,
+    prorata,
+    retention,
+    side_costs,
+    training_centres,
+    wages,
+)
+
+THEMES: Mapping[str, str] = {
+    "deadlines": "Délais et décision",
+    "apprenticeship": "Contrat d’apprentissage",
+    "professionalisation": "Contrat de professionnalisation",
+    "training_centres": "Organismes de formation",
+    "wages": "SMIC",
+    "pay": "Rémunérations minimales",
+    "levels": "Niveaux de prise en charge",
+    "prorata": "Du niveau annuel au contrat",
+    "side_costs": "Frais annexes, tuteurs et prix horaires",
+    "payment": "Paiement aux CFA",
+    "retention": "Conservation et suivi",
+}
+_MODULES = (
+    deadlines,
+    apprenticeship,
+    professionalisation,
+    training_centres,
+    wages,
+    pay,
+    levels,
+    prorata,
+    side_costs,
+    payment,
+    retention,
+)
+
+PARAMETERS: tuple[Parameter, ...] = tuple(
+    each for module in _MODULES for each in vars(module).values() if isinstance(each, Parameter)
+)
+
+
+def in_force(on: date) -> list[tuple[Parameter, Value]]:
+    """The parameters that have a value on that day, in the order of the themes."""
+    return [(each, found) for each in PARAMETERS if (found := each.at(on))]
+
+
+def by_theme(on: date) -> list[tuple[str, list[tuple[Parameter, Value]]]]:
+    """What is in force on that day, grouped under the French title of each theme."""
+    groups: dict[str, list[tuple[Parameter, Value]]] = {theme: [] for theme in THEMES}
+    for parameter, found in in_force(on):
+        groups[parameter.theme].append((parameter, found))
+    return [(THEMES[theme], pairs) for theme, pairs in groups.items() if pairs]

@@ -1,0 +1,147 @@
+"""The articles and other sources cited by the parameters, each with the link to read it."""
+
+from law.dated import Article
+
+_ARTICLE = "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI0000"
+_JOURNAL = "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT0000"
+
+
+def code(number: str, identifier: str) -> Article:
+    """An article of the Code du travail, by the last eight digits of its Légifrance identifier."""
+    return Article(number, f"{_ARTICLE}{identifier}")
+
+
+def journal(title: str, identifier: str) -> Article:
+    """A text of the Journal officiel, by the last eight digits of its identifier."""
+    return Article(title, f"{_JOURNAL}{identifier}")
+
+
+# Reception and decision
+D6224_1 = code("D6224-1", "39789635")
+D6224_2_FIRST = code("D6224-2", "39789637")
+D6224_2 = code("D6224-2", "49854574")
+R6224_3 = code("R6224-3", "39789639")
+D6325_1 = code("D6325-1", "49854565")
+D6325_2 = code("D6325-2", "49854563")
+D6325_5 = code("D6325-5", "43797503")
+D6325_13 = code("D6325-13", "37388081")
+R6332_24 = code("R6332-24", "48867675")
+R6332_26 = code("R6332-26", "53603252")
+R6332_23 = code("R6332-23", "37934375")
+D6243_2 = code("D6243-2", "52476041")
+CALENDAR_READING = Article(
+    "R6224-3 (lecture)",
+    "https://123dok.net/document/yr3mw23p-notice-pour-le-contrat-de-professionnalisation-n.html",
+)
+
+# Eligibility, apprenticeship
+L6211_2 = code("L6211-2", "37386056")
+L6222_1 = code("L6222-1", "37385936")
+D6222_1 = code("D6222-1", "41770341")
+L6222_7_1 = code("L6222-7-1", "38951821")
+L6222_11 = code("L6222-11", "37385975")
+L6222_12 = code("L6222-12", "37385971")
+L6222_12_1 = code("L6222-12-1", "37385961")
+L6222_15 = code("L6222-15", "06904011")
+L6222_18 = code("L6222-18", "37386025")
+L6222_18_1 = code("L6222-18-1", "37386018")
+L6222_18_2 = code("L6222-18-2", "38951829")
+L6222_22_1 = code("L6222-22-1", "37385889")
+L6222_42 = code("L6222-42", "48686231")
+R6222_36 = code("R6222-36", "41769788")
+R6222_46 = code("R6222-46", "18524056")
+R6222_60 = code("R6222-60", "33601837")
+D6222_21_1 = code("D6222-21-1", "37876487")
+R6222_23 = code("R6222-23", "41771330")
+L6223_8_1_FIRST = code("L6223-8-1", "38951795")
+L6223_8_1 = code("L6223-8-1", "54140267")
+R6223_6 = code("R6223-6", "37813430")
+R6223_7 = code("R6223-7", "49754360")
+R6223_10 = code("R6223-10", "48721856")
+R6223_22 = code("R6223-22", "37813428")
+L6225_4 = code("L6225-4", "06904053")
+L6316_1 = code("L6316-1", "48600506")
+R6316_9 = code("R6316-9", "44633048")
+STATE_TOOL = Article("Outil CERFA de l’État", "https://github.com/mission-apprentissage/contrat")
+
+# Eligibility, professionalisation
+L6325_1_FIRST = code("L6325-1", "31088014")
+L6325_1 = code("L6325-1", "54201191")
+L6325_1_1 = code("L6325-1-1", "31087275")
+L6325_7 = code("L6325-7", "24422128")
+L6325_11 = code("L6325-11", "37386541")
+L6325_12 = code("L6325-12", "28698345")
+L6325_13 = code("L6325-13", "33024376")
+L6325_14_1 = code("L6325-14-1", "37386537")
+D6325_6 = code("D6325-6", "29408683")
+D6325_9 = code("D6325-9", "18523013")
+
+# Pay
+D6222_26 = code("D6222-26", "38033238")
+D6222_26_FIRST = Article(
+    "D6222-26 (versions 2014 et 2016)",
+    "https://legisocial.fr/reperes-sociaux/remuneration-contrat-alternance-apprentissage-2019.html",
+)
+D6222_30 = code("D6222-30", "41770358")
+D6222_31 = code("D6222-31", "41770354")
+D6222_32 = code("D6222-32", "41770366")
+D6222_33 = code("D6222-33", "41770368")
+R6222_48 = code("R6222-48", "37832471")
+D6325_15 = code("D6325-15", "18522997")
+D6325_17 = code("D6325-17", "18522993")
+D6325_18 = code("D6325-18", "18522991")
+
+# Levels
+D6332_78 = code("D6332-78", "53003172")
+D6332_80 = code("D6332-80", "48050911")
+INTERIM_ORDER = Article(
+    "Arrêté du 31 août 2022 (D6332-80)",
+    "https://centre-inffo.fr/site-droit-formation/contrat-dapprentissage-determination-des-niveaux-damorcage",
+)
+LEVELS_CUT = Article(
+    "Décret 2024-695", "https://juriblio.fr/decrets/decret-no-2024-695-du-5-juillet-2024/184106684"
+)
+
+# Amounts
+R6332_25_FIRST = code("R6332-25", "39476635")
+R6332_25_SECOND = code("R6332-25", "42907445")
+R6332_25 = code("R6332-25", "51821081")
+R6332_25_1 = code("R6332-25-1", "51818943")
+R6332_25_2 = code("R6332-25-2", "51818948")
+L6332_14 = code("L6332-14", "52437380")
+D6332_82_FIRST = code("D6332-82", "38017120")
+D6332_82 = code("D6332-82", "42571214")
+D6332_82_1 = code("D6332-82-1", "51818287")
+HANDICAP_ORDER = journal("Arrêté du 7 décembre 2020 (D6332-82)", "42658091")
+DISTANCE_ORDER = Article(
+    "Arrêté du 26 novembre 2025 (D6332-82-1 II)",
+    "https://ainoa-asso.fr/apprentissage-a-distance-des-certifications-exemptees-de-la-minoration-de-prise-en-charge",
+)
+DAY_BASE = Article(
+    "R6332-25 III (pratique des OPCO)",
+    "https://www.ymag.fr/actualites/contrats-apprentissage-nouveaux-echeanciers",
+)
+STARTED_MONTH = Article(
+    "R6332-25 (lecture)",
+    "https://ensuplr.fr/comment-faut-il-interpreter-la-notion-de-chaque-mois-de-contrat-dapprentissage-debute-est-du",
+)
+D6332_83_FIRST = code("D6332-83", "41770389")
+D6332_83 = code("D6332-83", "54552602")
+D6332_85 = code("D6332-85", "38016335")
+D6332_86 = code("D6332-86", "42323647")
+D6332_88 = code("D6332-88", "38033300")
+D6332_92 = code("D6332-92", "38033331")
+D6332_93 = code("D6332-93", "38016370")
+L6332_6_FIRST = code("L6332-6", "37387422")
+L6332_6 = code("L6332-6", "54336490")
+R6332_27 = code("R6332-27", "51777090")
+DRIVING_LICENCE = Article(
+    "L6123-5 3° e)",
+    "https://travail-emploi.gouv.fr/laide-au-financement-du-permis-de-conduire-pour-les-apprentis",
+)
+
+# Retention
+NOTICE_FIRST = Article(
+    "Notice CERFA 51649#07", "https://afdas.com/actualites/entreprise/cerfa-apprentissage-v10.html"
+)
+NOTICE = Article("Notice CERFA 51649#08", "https://www.scribd.com/document/834454546")
