@@ -1,0 +1,99 @@
+"""The states of a file, the one table of moves, and the reasons for refusing."""
+
+from typing import NamedTuple
+
+STATES = {
+    "received": "Reçu",
+    "incomplete": "Renvoyé pour pièces",
+    "complete": "Complet",
+    "assessed": "Instruit",
+    "accepted": "Accepté",
+    "refused": "Refusé",
+    "lapsed": "Refus implicite",
+    "tacit": "Accord tacite",
+    "cancelled": "Annulé",
+}
+
+OPEN = frozenset({"received", "incomplete", "complete", "assessed"})
+UNDECIDED_COMPLETE = frozenset({"complete", "assessed"})
+DECIDED = frozenset({"accepted", "refused", "lapsed", "tacit"})
+
+
+class Move(NamedTuple):
+    """From which states a verb leads to which one; `needs_reason` for what must be motivated."""
+
+    froms: frozenset[str]
+    to: str
+    label: str
+    needs_reason: bool = False
+
+
+MOVES = {
+    "complete": Move(frozenset({"received", "incomplete"}), "complete", "Déclarer complet"),
+    "assess": Move(UNDECIDED_COMPLETE, "assessed", "Instruire"),
+    "accept": Move(frozenset({"assessed", "lapsed"}), "accepted", "Accepter"),
+    "refuse": Move(frozenset({"assessed"}), "refused", "Refuser", needs_reason=True),
+    "send_back": Move(frozenset({"received", "complete", "assessed"}), "incomplete", "Renvoyer", needs_reason=True),
+    "lapse": Move(UNDECIDED_COMPLETE, "lapsed", "Constater le refus implicite"),
+    "accept_tacitly": Move(UNDECIDED_COMPLETE, "tacit", "Constater l’accord tacite"),
+    "cancel": Move(OPEN, "cancelled", "Annuler", needs_reason=True),
+}
+
+
+def can(verb: str, state: str) -> bool:
+    return state in MOVES[verb].froms
+
+
+def verbs(state: str) -> tuple[str, ...]:
+    """What may be done with a file in that state."""
+    return tuple(verb for verb, move in MOVES.items() if state in move.froms)
+
+
+class Reason(NamedTuple):
+    """A ground of refusal: its sentence and its article."""
+
+    sentence: str
+    article: str
+
+
+REASONS = {
+    "training": Reason("La formation ne relève pas de l’apprentissage (condition 1°).", "L6211-1"),
+    "age": Reason("L’âge de l’apprenti n’est pas admis (condition 2°).", "L6222-1 à L6222-3"),
+    "maitre": Reason("Le maître d’apprentissage ne remplit pas les conditions (condition 3°).", "L6223-8-1"),
+    "pay": Reason("La rémunération est inférieure au minimum (condition 4°).", "D6222-26"),
+    "ban": Reason(
+        "L’employeur est sous opposition, suspension ou interdiction de recruter (condition 5°).",
+        "L6225-1 à L6225-6",
+    ),
+    "entitlement": Reason("Le CFA n’est pas habilité par le certificateur (condition 6°).", "R6113-16"),
+    "qualiopi": Reason("Le CFA n’a pas la certification de qualité exigée (condition 7°).", "L6316-1"),
+    "other": Reason(
+        "Une clause est contraire à une autre disposition légale, réglementaire ou conventionnelle.", "D6224-2"
+    ),
+    "control": Reason("Un contrôle de service fait a relevé des manquements qui durent encore.", "R6332-26"),
+    "pro_clause": Reason(
+        "Une clause est contraire à une disposition légale ou conventionnelle.", "D6325-2"
+    ),
+    "pro_control": Reason("Un contrôle a relevé des manquements qui durent encore.", "D6325-2"),
+}
+
+_FOUR = ("training", "age", "maitre", "pay")
+_GROUNDS = {
+    ("app", "v1"): _FOUR,
+    ("app", "v2"): (*_FOUR, "ban", "entitlement", "qualiopi", "other", "control"),
+    ("pro", "v1"): ("pro_clause",),
+    ("pro", "v2"): ("pro_clause", "pro_control"),
+}
+
+
+def refusals(kind: str, law_version: str) -> dict[str, Reason]:
+    """The reasons the law admits for that kind and conclusion date (D6224-2, D6325-2)."""
+    return {code: REASONS[code] for code in _GROUNDS[kind, law_version]}
+
+
+def reason_for(ground: str | None, kind: str, law_version: str) -> str | None:
+    """The admissible reason a failed check gives, or None when it cannot ground a refusal."""
+    admissible = _GROUNDS[kind, law_version]
+    if ground is None or ground in admissible:
+        return ground
+    return next((code for code in ("other", "pro_clause") if code in admissible), None)
