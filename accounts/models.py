@@ -42,7 +42,9 @@ class User(AbstractUser):
         verbose_name_plural = "utilisateurs"
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_once", violation_error_message="Cette adresse a déjà un compte."
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Cette adresse a déjà un compte.",
             )
         ]
 

@@ -20,7 +20,15 @@ class Role:
 
 READ_REGISTERS = frozenset(
     f"registers.view_{noun}"
-    for noun in ("agreement", "committee", "certification", "npeclevel", "company", "establishment", "provider")
+    for noun in (
+        "agreement",
+        "committee",
+        "certification",
+        "npeclevel",
+        "company",
+        "establishment",
+        "provider",
+    )
 )
 READ_CONTRACTS = frozenset({"contracts.view_contract"})
 HANDLE_CONTRACTS = READ_CONTRACTS | {

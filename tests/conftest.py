@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +12,28 @@ import pytest
 
 os.environ.setdefault("LOCAL", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's sync API runs a loop in this thread
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Two runs in one checkout do not share a test database: each takes the first free number."""
+    from django.conf import settings
+
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    for number in range(1, 100):
+        with (settings.VAR_DIR / f"tests-{number}.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            from pytest_django.fixtures import _set_suffix_to_test_databases
+
+            _set_suffix_to_test_databases(suffix=f"run{number}")
+            yield
+            return
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,13 @@ FLOORS = {
     "opco_admin": 5,
 }
 PURE_MAY_IMPORT = {"law", "contracts.rules", "registers.rules", "stdnum", "holidays"}
-CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("timezone", "now"), ("time", "time")}
+CLOCKS = {
+    ("date", "today"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("timezone", "now"),
+    ("time", "time"),
+}
 
 
 def modules() -> list[Path]:

@@ -54,7 +54,9 @@ class Contract(models.Model):
     previous_number = models.CharField("contrat précédent", max_length=15, blank=True)
     contract_type = models.CharField("type de contrat", max_length=2)
     cerfa = models.CharField("version du CERFA", max_length=8, blank=True)
-    exchange_state = models.CharField("état chez l’émetteur", max_length=24, blank=True)  # kept apart from ours
+    exchange_state = models.CharField(
+        "état chez l’émetteur", max_length=24, blank=True
+    )  # kept apart from ours
 
     state = models.CharField("état", max_length=12, choices=list(states.STATES.items()), default="received")
     received_on = models.DateField("reçu le")
@@ -63,7 +65,12 @@ class Contract(models.Model):
     decided_at = models.DateTimeField("décidé le", null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="files", verbose_name="gestionnaire"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name="gestionnaire",
     )
 
     concluded_on = models.DateField("conclu le")
@@ -90,7 +97,9 @@ class Contract(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="contracts")
     line = models.PositiveIntegerField("ligne du fichier", null=True)
-    fingerprint = models.BinaryField(max_length=16)  # of the canonical line: the same line again changes nothing
+    fingerprint = models.BinaryField(
+        max_length=16
+    )  # of the canonical line: the same line again changes nothing
     created_at = models.DateTimeField("enregistré le", db_default=Now())
 
     objects = ContractQuerySet.as_manager()
@@ -120,15 +129,21 @@ class Contract(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["decision_due_on", "id"], name="contract_open_due", condition=Q(state__in=sorted(states.OPEN))
+                fields=["decision_due_on", "id"],
+                name="contract_open_due",
+                condition=Q(state__in=sorted(states.OPEN)),
             ),
             models.Index(fields=["state", "id"], name="contract_state"),
             models.Index(fields=["employer_siret", "id"], name="contract_employer"),
             models.Index(fields=["provider_siret", "id"], name="contract_provider"),
             models.Index(fields=["idcc", "id"], name="contract_branch"),
             models.Index(fields=["rncp", "id"], name="contract_certification"),
-            models.Index(fields=["external_number"], name="contract_number", opclasses=["varchar_pattern_ops"]),
-            GinIndex(OpClass(FrenchKey("learner_name"), name="gin_trgm_ops"), name="contract_learner_trigram"),
+            models.Index(
+                fields=["external_number"], name="contract_number", opclasses=["varchar_pattern_ops"]
+            ),
+            GinIndex(
+                OpClass(FrenchKey("learner_name"), name="gin_trgm_ops"), name="contract_learner_trigram"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,10 +61,14 @@ class Batch(models.Model):
     received_on = models.DateField("reçu le")
     lines_total = models.PositiveIntegerField(null=True)  # as counted before the work, for the progress bar
     lines_done = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(default=dict)  # read, valid, rejected, created, changed, unchanged, amendments, errors…
+    counts = models.JSONField(
+        default=dict
+    )  # read, valid, rejected, created, changed, unchanged, amendments, errors…
     preview = models.JSONField(default=list)  # first valid lines with their amount and checks
     refusal = models.TextField("motif du refus du fichier", blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="batches")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="batches"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 

@@ -93,7 +93,9 @@ class Claim(models.Model):
     nights = models.PositiveIntegerField("nuitées", null=True)
     equipment = models.DecimalField("premier équipement", max_digits=12, decimal_places=2, null=True)
     mobility = models.BooleanField("mobilité internationale", null=True)
-    employer_share = models.DecimalField("participation employeur", max_digits=12, decimal_places=2, null=True)
+    employer_share = models.DecimalField(
+        "participation employeur", max_digits=12, decimal_places=2, null=True
+    )
 
     class Meta:
         verbose_name = "montants annoncés"

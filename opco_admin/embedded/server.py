@@ -138,7 +138,10 @@ class Server:
         with self.locked():
             if not self.data.exists():
                 return False
-            return self.run(self.binaries / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop").returncode == 0
+            return (
+                self.run(self.binaries / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop").returncode
+                == 0
+            )
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
