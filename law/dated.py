@@ -1,10 +1,13 @@
 """Dated law: a parameter holds one value per period, each with its article, its link and its confidence."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Literal
+
+from law.french import french
 
 Confidence = Literal["text", "secondary", "unsure"]
 KeyedBy = Literal["conclusion", "start", "receipt", "day"]
@@ -21,6 +24,7 @@ KEYED_BY_LABELS: Mapping[KeyedBy, str] = {
     "day": "jour considéré",
 }
 _MEMO_LIMIT = 20_000
+_DAY = timedelta(days=1)
 
 
 class NotInForce(ValueError):
@@ -46,18 +50,6 @@ class Value:
     link: str
     confidence: Confidence = "text"
     comment: str = ""
-
-
-def value(
-    worth: Any,
-    article: Article,
-    since: date | None = None,
-    until: date | None = None,
-    confidence: Confidence = "text",
-    comment: str = "",
-) -> Value:
-    """A Value citing an Article."""
-    return Value(worth, since, until, article.code, article.url, confidence, comment)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,20 +100,41 @@ class Parameter:
         return found
 
     def _sentence(self, on: date) -> str:
-        return (
-            (
-                f"« {self.label_fr} »\N{NO-BREAK SPACE}: aucune valeur connue au {on:%d/%m/%Y} "
-                f"({KEYED_BY_LABELS[self.keyed_by]})."
-            )
-            .replace("« ", "«\N{NO-BREAK SPACE}")
-            .replace(" »", "\N{NO-BREAK SPACE}»")
+        return french(
+            f"« {self.label_fr} » : aucune valeur connue au {on:%d/%m/%Y} ({KEYED_BY_LABELS[self.keyed_by]})."
         )
+
+
+def value(
+    worth: Any,
+    article: Article,
+    since: date | None = None,
+    until: date | None = None,
+    confidence: Confidence = "text",
+    comment: str = "",
+) -> Value:
+    """A Value citing an Article, its comment typeset in French."""
+    return Value(worth, since, until, article.code, article.url, confidence, french(comment))
+
+
+def successive(values: Iterable[Value]) -> tuple[Value, ...]:
+    """The values, in order, each ending on the eve of the next one."""
+    ordered = tuple(values)
+    ended = (replace(each, until=after.since - _DAY) for each, after in pairwise(ordered) if after.since)
+    return (*ended, ordered[-1])
+
+
+def parameter(
+    theme: str, name: str, label: str, unit: str, *values: Value, keyed_by: KeyedBy = "conclusion"
+) -> Parameter:
+    """A Parameter of a theme, its label and unit typeset in French."""
+    return Parameter(name, french(label), french(unit), theme, values, keyed_by)
 
 
 def _refuse_overlap(name: str, ordered: tuple[Value, ...]) -> None:
     for each in ordered:
         if each.since and each.until and each.until < each.since:
             raise ValueError(f"{name}: a period ends before it starts ({each.since} to {each.until})")
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.until is None or after.since is None or before.until >= after.since:
             raise ValueError(f"{name}: the periods starting {before.since} and {after.since} overlap")

@@ -2,277 +2,221 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 
 from law import sources
-from law.dated import Parameter, value
+from law.dated import parameter, value
 
-_THEME = "prorata"
+rule = partial(parameter, "prorata")
 _DECREE_2020 = date(2020, 1, 1)
 _BEFORE_REFORM = date(2025, 6, 30)
 _REFORM = date(2025, 7, 1)
 
-prorata_method = Parameter(
+prorata_method = rule(
     "prorata_method",
     "Unité du prorata du niveau annuel",
     "",
-    _THEME,
-    (
-        value(
-            "month",
-            sources.R6332_25_SECOND,
-            _DECREE_2020,
-            _BEFORE_REFORM,
-            comment="Tout mois commencé est dû, un douzième par mois.",
-        ),
-        value("day", sources.R6332_25, _REFORM, comment="Premier et dernier jours comptés."),
+    value(
+        "month",
+        sources.R6332_25_SECOND,
+        _DECREE_2020,
+        _BEFORE_REFORM,
+        comment="Tout mois commencé est dû, un douzième par mois.",
     ),
+    value("day", sources.R6332_25, _REFORM, comment="Premier et dernier jours comptés."),
 )
-prorata_started_month = Parameter(
+prorata_started_month = rule(
     "prorata_started_month",
     "Lecture du mois commencé",
     "",
-    _THEME,
-    (
-        value(
-            "sliding",
-            sources.STARTED_MONTH,
-            _DECREE_2020,
-            _BEFORE_REFORM,
-            "unsure",
-            "Les mois courent de quantième à quantième depuis le premier jour du contrat. Un exemple publié compte "
-            "au contraire les mois civils touchés (31 janvier au 2 février\N{NO-BREAK SPACE}: deux mois).",
-        ),
+    value(
+        "sliding",
+        sources.STARTED_MONTH,
+        _DECREE_2020,
+        _BEFORE_REFORM,
+        confidence="unsure",
+        comment="Les mois courent de quantième à quantième depuis le premier jour du contrat. Un "
+        "exemple publié compte au contraire les mois civils touchés (31 janvier au 2 février : "
+        "deux mois).",
     ),
 )
-prorata_base_days = Parameter(
+prorata_base_days = rule(
     "prorata_base_days",
     "Nombre de jours d’une année ordinaire d’exécution",
     "jours",
-    _THEME,
-    (
-        value(
-            365,
-            sources.DAY_BASE,
-            _REFORM,
-            None,
-            "secondary",
-            "Usage des OPCO\N{NO-BREAK SPACE}; le texte ne donne pas de base.",
-        ),
+    value(
+        365,
+        sources.DAY_BASE,
+        _REFORM,
+        confidence="secondary",
+        comment="Usage des OPCO ; le texte ne donne pas de base.",
     ),
 )
-prorata_leap = Parameter(
+prorata_leap = rule(
     "prorata_leap",
     "Année d’exécution qui contient un 29 février",
     "",
-    _THEME,
-    (
-        value(
-            "year_days",
-            sources.R6332_25,
-            _REFORM,
-            None,
-            "unsure",
-            "Le texte est muet. Chaque année d’exécution, d’anniversaire à anniversaire, est rapportée à son propre "
-            "nombre de jours (365 ou 366)\N{NO-BREAK SPACE}: une année complète vaut exactement un niveau annuel.",
-        ),
+    value(
+        "year_days",
+        sources.R6332_25,
+        _REFORM,
+        confidence="unsure",
+        comment="Le texte est muet. Chaque année d’exécution, d’anniversaire à anniversaire, est "
+        "rapportée à son propre nombre de jours (365 ou 366) : une année complète vaut "
+        "exactement un niveau annuel.",
     ),
 )
-ministry_title_full = Parameter(
+ministry_title_full = rule(
     "ministry_title_full",
-    "Titre du ministère de moins d’un an\N{NO-BREAK SPACE}: niveau annuel entier",
+    "Titre du ministère de moins d’un an : niveau annuel entier",
     "",
-    _THEME,
-    (
-        value(
-            True,
-            sources.R6332_25_FIRST,
-            date(2019, 12, 12),
-            _BEFORE_REFORM,
-            comment="Ni prorata ni majoration lorsque la durée réglementaire est inférieure à un an.",
-        ),
-        value(
-            False,
-            sources.R6332_25,
-            _REFORM,
-            comment="Seule la majoration de 10\N{NO-BREAK SPACE}% est exclue.",
-        ),
+    value(
+        True,
+        sources.R6332_25_FIRST,
+        date(2019, 12, 12),
+        _BEFORE_REFORM,
+        comment="Ni prorata ni majoration lorsque la durée réglementaire est inférieure à un an.",
     ),
+    value(False, sources.R6332_25, _REFORM, comment="Seule la majoration de 10 % est exclue."),
 )
-short_threshold_months = Parameter(
+short_threshold_months = rule(
     "short_threshold_months",
     "Durée en deçà de laquelle un contrat est payé en deux fois",
     "mois",
-    _THEME,
-    (
-        value(12, sources.R6332_25_FIRST, date(2019, 12, 12), _BEFORE_REFORM),
-        value(12, sources.R6332_25, _REFORM),
-    ),
+    value(12, sources.R6332_25_FIRST, date(2019, 12, 12), _BEFORE_REFORM),
+    value(12, sources.R6332_25, _REFORM),
 )
-short_plus10 = Parameter(
+short_plus10 = rule(
     "short_plus10",
     "Majoration possible d’un contrat réduit sous un an par convention",
     "part du montant",
-    _THEME,
-    (
-        value(
-            Decimal("0.10"),
-            sources.R6332_25_FIRST,
-            date(2019, 12, 12),
-            _BEFORE_REFORM,
-            comment="Sans dépasser le niveau annuel.",
-        ),
-        value(Decimal("0.10"), sources.R6332_25, _REFORM, comment="Sans dépasser le niveau annuel."),
+    value(
+        Decimal("0.10"),
+        sources.R6332_25_FIRST,
+        date(2019, 12, 12),
+        _BEFORE_REFORM,
+        comment="Sans dépasser le niveau annuel.",
     ),
+    value(Decimal("0.10"), sources.R6332_25, _REFORM, comment="Sans dépasser le niveau annuel."),
 )
-distance_threshold = Parameter(
+distance_threshold = rule(
     "distance_threshold",
     "Part de formation à distance qui réduit le niveau",
     "part des heures de CFA",
-    _THEME,
-    (value(Decimal("0.80"), sources.D6332_82_1, _REFORM),),
+    value(Decimal("0.80"), sources.D6332_82_1, _REFORM),
 )
-distance_cut = Parameter(
+distance_cut = rule(
     "distance_cut",
     "Réduction pour formation à distance",
     "part du niveau",
-    _THEME,
-    (value(Decimal("0.20"), sources.D6332_82_1, _REFORM),),
+    value(Decimal("0.20"), sources.D6332_82_1, _REFORM),
 )
-distance_floor = Parameter(
+distance_floor = rule(
     "distance_floor",
     "Plancher du niveau réduit",
     "€ par an",
-    _THEME,
-    (
-        value(
-            Decimal("4000"),
-            sources.D6332_82_1,
-            _REFORM,
-            comment="Un niveau déjà inférieur au plancher n’est pas relevé\N{NO-BREAK SPACE}: c’est une lecture, "
-            "le texte ne le dit pas.",
-        ),
+    value(
+        Decimal("4000"),
+        sources.D6332_82_1,
+        _REFORM,
+        comment="Un niveau déjà inférieur au plancher n’est pas relevé : c’est une lecture, le texte ne"
+        " le dit pas.",
     ),
 )
-distance_exempt_rncp = Parameter(
+distance_exempt_rncp = rule(
     "distance_exempt_rncp",
     "Certifications exemptées de la réduction",
     "codes RNCP",
-    _THEME,
-    (
-        value(
-            frozenset(),
-            sources.DISTANCE_ORDER,
-            _REFORM,
-            None,
-            "unsure",
-            "Un arrêté exempte 33 certifications\N{NO-BREAK SPACE}; leur liste n’a pas pu être lue, aucune n’est "
-            "donc exemptée ici.",
-        ),
+    value(
+        frozenset(),
+        sources.DISTANCE_ORDER,
+        _REFORM,
+        confidence="unsure",
+        comment="Un arrêté exempte 33 certifications ; leur liste n’a pas pu être lue, aucune n’est "
+        "donc exemptée ici.",
     ),
 )
-handicap_cap = Parameter(
+handicap_cap = rule(
     "handicap_cap",
     "Majoration au plus pour un apprenti reconnu travailleur handicapé",
     "€ par an",
-    _THEME,
-    (
-        value(
-            Decimal("4000"),
-            sources.D6332_82,
-            date(2021, 1, 1),
-            comment="Appréciée par année d’exécution, selon six modules.",
-        ),
+    value(
+        Decimal("4000"),
+        sources.D6332_82,
+        date(2021, 1, 1),
+        comment="Appréciée par année d’exécution, selon six modules.",
     ),
 )
-handicap_old_rate = Parameter(
+handicap_old_rate = rule(
     "handicap_old_rate",
     "Majoration facultative au plus, avant 2021",
     "part du niveau",
-    _THEME,
-    (
-        value(
-            Decimal("0.5"),
-            sources.D6332_82_FIRST,
-            date(2019, 1, 1),
-            date(2020, 12, 31),
-            comment="L’OPCO pouvait l’accorder\N{NO-BREAK SPACE}; elle n’était pas due.",
-        ),
+    value(
+        Decimal("0.5"),
+        sources.D6332_82_FIRST,
+        date(2019, 1, 1),
+        date(2020, 12, 31),
+        comment="L’OPCO pouvait l’accorder ; elle n’était pas due.",
     ),
 )
-handicap_mandatory = Parameter(
+handicap_mandatory = rule(
     "handicap_mandatory",
     "La majoration pour handicap est due",
     "",
-    _THEME,
-    (
-        value(False, sources.D6332_82_FIRST, date(2019, 1, 1), date(2020, 12, 31)),
-        value(True, sources.D6332_82, date(2021, 1, 1)),
-    ),
+    value(False, sources.D6332_82_FIRST, date(2019, 1, 1), date(2020, 12, 31)),
+    value(True, sources.D6332_82, date(2021, 1, 1)),
 )
-handicap_modules = Parameter(
+handicap_modules = rule(
     "handicap_modules",
     "Plafonds connus des modules de majoration pour handicap",
     "€ par an",
-    _THEME,
-    (
-        value(
-            MappingProxyType({2: Decimal("3000"), 3: Decimal("700")}),
-            sources.HANDICAP_ORDER,
-            date(2021, 1, 1),
-            None,
-            "secondary",
-            "Six modules s’additionnent\N{NO-BREAK SPACE}; les plafonds des modules 1, 4, 5 et 6 ne sont pas connus.",
-        ),
+    value(
+        MappingProxyType({2: Decimal("3000"), 3: Decimal("700")}),
+        sources.HANDICAP_ORDER,
+        date(2021, 1, 1),
+        confidence="secondary",
+        comment="Six modules s’additionnent ; les plafonds des modules 1, 4, 5 et 6 ne sont pas connus.",
     ),
 )
-employer_share_min_level = Parameter(
+employer_share_min_level = rule(
     "employer_share_min_level",
     "Niveau de diplôme à partir duquel l’employeur participe",
     "niveau",
-    _THEME,
-    (value(6, sources.L6332_14, _REFORM),),
+    value(6, sources.L6332_14, _REFORM),
 )
-employer_share_flat = Parameter(
+employer_share_flat = rule(
     "employer_share_flat",
     "Participation de l’employeur",
     "€ par contrat",
-    _THEME,
-    (
-        value(
-            Decimal("750"),
-            sources.R6332_25_1,
-            _REFORM,
-            comment="Déduite de la première avance, que le CFA l’ait recouvrée ou non.",
-        ),
+    value(
+        Decimal("750"),
+        sources.R6332_25_1,
+        _REFORM,
+        comment="Déduite de la première avance, que le CFA l’ait recouvrée ou non.",
     ),
 )
-employer_share_after_rupture = Parameter(
+employer_share_after_rupture = rule(
     "employer_share_after_rupture",
     "Participation du nouvel employeur après une rupture",
     "€ par contrat",
-    _THEME,
-    (value(Decimal("200"), sources.R6332_25_1, _REFORM),),
+    value(Decimal("200"), sources.R6332_25_1, _REFORM),
 )
-employer_share_trial_rate = Parameter(
+employer_share_trial_rate = rule(
     "employer_share_trial_rate",
     "Participation pour une rupture pendant les premiers jours en entreprise",
     "part du niveau au prorata",
-    _THEME,
-    (value(Decimal("0.5"), sources.R6332_25_1, _REFORM, comment="Sans dépasser la participation entière."),),
+    value(Decimal("0.5"), sources.R6332_25_1, _REFORM, comment="Sans dépasser la participation entière."),
 )
-trial_days = Parameter(
+trial_days = rule(
     "trial_days",
     "Rupture libre, jours de formation pratique en entreprise",
     "jours",
-    _THEME,
-    (
-        value(
-            45,
-            sources.L6222_18,
-            date(2019, 1, 1),
-            comment="Jours en entreprise, consécutifs ou non\N{NO-BREAK SPACE}: la date de fin se déclare, elle ne se "
-            "déduit pas du contrat.",
-        ),
+    value(
+        45,
+        sources.L6222_18,
+        date(2019, 1, 1),
+        comment="Jours en entreprise, consécutifs ou non : la date de fin se déclare, elle ne se déduit"
+        " pas du contrat.",
     ),
 )

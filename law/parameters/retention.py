@@ -2,59 +2,58 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from law import sources
-from law.dated import Parameter, value
+from law.dated import parameter, value
 from law.periods import add_months
 
-_THEME = "retention"
-_CONTRADICTION = "Deux éditions de la notice se contredisent (2032 ou 2031)\N{NO-BREAK SPACE}; la date la plus lointaine est retenue."
+rule = partial(parameter, "retention")
+_CONTRADICTION = (
+    "Deux éditions de la notice se contredisent (2032 ou 2031) ; la date la plus lointaine est retenue."
+)
 
-retention_until = Parameter(
+retention_until = rule(
     "retention_until",
     "Conservation au moins jusqu’au",
     "date",
-    _THEME,
-    (
-        value(date(2032, 12, 31), sources.NOTICE_FIRST, None, date(2022, 12, 31), "unsure", _CONTRADICTION),
-        value(
-            date(2031, 12, 31),
-            sources.NOTICE,
-            date(2023, 1, 1),
-            date(2023, 12, 31),
-            "secondary",
-            "Contrats cofinancés par l’Union européenne.",
-        ),
+    value(
+        date(2032, 12, 31),
+        sources.NOTICE_FIRST,
+        until=date(2022, 12, 31),
+        confidence="unsure",
+        comment=_CONTRADICTION,
+    ),
+    value(
+        date(2031, 12, 31),
+        sources.NOTICE,
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+        confidence="secondary",
+        comment="Contrats cofinancés par l’Union européenne.",
     ),
 )
-retention_years = Parameter(
+retention_years = rule(
     "retention_years",
     "Conservation au moins, à compter de la conclusion",
     "années",
-    _THEME,
-    (
-        value(5, sources.NOTICE_FIRST, date(2023, 1, 1), date(2023, 12, 31), "secondary"),
-        value(
-            5,
-            sources.NOTICE,
-            date(2024, 1, 1),
-            None,
-            "unsure",
-            "Durée coupée dans la copie lue, supposée inchangée. La loi 2026-534 du 25/06/2026 contre la fraude "
-            "est à relire avant toute suppression.",
-        ),
+    value(5, sources.NOTICE_FIRST, date(2023, 1, 1), date(2023, 12, 31), confidence="secondary"),
+    value(
+        5,
+        sources.NOTICE,
+        date(2024, 1, 1),
+        confidence="unsure",
+        comment="Durée coupée dans la copie lue, supposée inchangée. La loi 2026-534 du 25/06/2026 "
+        "contre la fraude est à relire avant toute suppression.",
     ),
 )
-own_funds_max = Parameter(
+own_funds_max = rule(
     "own_funds_max",
     "Fonds propres de la section alternance, au plus",
     "part des ressources",
-    _THEME,
-    (
-        value(Decimal("0.15"), sources.R6332_27, date(2025, 6, 23), date(2025, 12, 31)),
-        value(Decimal("0.10"), sources.R6332_27, date(2026, 1, 1)),
-    ),
-    "day",
+    value(Decimal("0.15"), sources.R6332_27, date(2025, 6, 23), date(2025, 12, 31)),
+    value(Decimal("0.10"), sources.R6332_27, date(2026, 1, 1)),
+    keyed_by="day",
 )
 
 

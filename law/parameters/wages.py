@@ -1,18 +1,15 @@
 """The SMIC, national and in Mayotte, hourly and for a month of 35 hours a week."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from law.dated import Article, Confidence, Parameter, value
+from law.dated import Article, Parameter, parameter, successive, value
 from law.sources import journal
 
-_THEME = "wages"
 _MINISTRY = "https://travail-emploi.gouv.fr/le-smic-salaire-minimum-de-croissance"
 _TOOL = "https://github.com/mission-apprentissage/contrat"
-_TWO_SOURCES = (
-    "Deux sources concordantes\N{NO-BREAK SPACE}; le texte publié au Journal officiel n’a pas été relu."
-)
-_MINISTRY_PAGE = "Montant de la page du ministère du Travail\N{NO-BREAK SPACE}; le décret n’a pas été relu."
+_TWO_SOURCES = "Deux sources concordantes ; le texte publié au Journal officiel n’a pas été relu."
+_MINISTRY_PAGE = "Montant de la page du ministère du Travail ; le décret n’a pas été relu."
 
 
 def _published(day: str) -> Article:
@@ -28,7 +25,7 @@ _SMIC: tuple[tuple[date, str, str, str, str, Article, str], ...] = (
         "7.46",
         "1131.43",
         Article("Relèvement du SMIC pour 2018", _TOOL),
-        "Une seule source\N{NO-BREAK SPACE}; référence du Journal officiel non retrouvée.",
+        "Une seule source ; référence du Journal officiel non retrouvée.",
     ),
     (date(2019, 1, 1), "10.03", "1521.22", "7.57", "1148.12", _published("20/12/2018"), _TWO_SOURCES),
     (date(2020, 1, 1), "10.15", "1539.42", "7.66", "1161.77", _published("19/12/2019"), _TWO_SOURCES),
@@ -65,19 +62,16 @@ _SMIC: tuple[tuple[date, str, str, str, str, Article, str], ...] = (
         "9.56",
         "1449.93",
         journal("Arrêté du 22 mai 2026", "54126589"),
-        "Trois citations concordantes\N{NO-BREAK SPACE}; l’arrêté lui-même n’a pas été lu.",
+        "Trois citations concordantes ; l’arrêté lui-même n’a pas été lu.",
     ),
 )
 
 
-def _smic(parameter: str, label: str, unit: str, column: int) -> Parameter:
-    untils = [row[0] - timedelta(days=1) for row in _SMIC[1:]]
-    confidence: Confidence = "secondary"
-    values = tuple(
-        value(Decimal(str(row[column])), row[5], row[0], until, confidence, row[6])
-        for row, until in zip(_SMIC, [*untils, None], strict=True)
+def _smic(name: str, label: str, unit: str, column: int) -> Parameter:
+    values = (
+        value(Decimal(row[column]), row[5], row[0], confidence="secondary", comment=row[6]) for row in _SMIC
     )
-    return Parameter(parameter, label, unit, _THEME, values, "day")
+    return parameter("wages", name, label, unit, *successive(values), keyed_by="day")
 
 
 smic_hourly = _smic("smic_hourly", "SMIC horaire brut", "€ par heure", 1)
