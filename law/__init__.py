@@ -3,7 +3,17 @@
 # ruff: noqa: F401 (the public names of the room)
 
 from law import calendar, catalogue, dated, money, periods
+from law.calendar import (
+    add_days,
+    add_working_days,
+    decision_due_on,
+    is_working_day,
+    public_holidays,
+    transmission_due_on,
+)
+from law.catalogue import PARAMETERS, in_force
 from law.dated import Article, NotInForce, Parameter, Value
+from law.money import cents, euros, split
 from law.parameters.apprenticeship import (
     app_age_exception_gap_years,
     app_age_exception_max,
@@ -175,3 +185,6 @@ from law.parameters.wages import (
     smic_monthly,
     smic_monthly_mayotte,
 )
+from law.periods import Year, add_months, age, days, execution_years, pay_age, started_months, whole_months
+from law.typography import french
+from law.writing import written

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from law.french import french
+from law.typography import french
 
 Confidence = Literal["text", "secondary", "unsure"]
 KeyedBy = Literal["conclusion", "start", "receipt", "day"]

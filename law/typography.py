@@ -1,4 +1,4 @@
-"""French typography: write plain sentences, print them with their no-break spaces."""
+"""French typography: write plain sentences, print them with their no-break spaces and apostrophes."""
 
 import re
 
@@ -9,5 +9,5 @@ _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def french(text: str) -> str:
-    """The text with no-break spaces at its signs and narrow ones in its thousands."""
-    return _THOUSANDS.sub(_NARROW, _AROUND_SIGNS.sub(_NO_BREAK, text))
+    """The text with no-break spaces at its signs, narrow ones in its thousands, curved apostrophes."""
+    return _THOUSANDS.sub(_NARROW, _AROUND_SIGNS.sub(_NO_BREAK, text)).replace("'", "’")

@@ -54,9 +54,15 @@ pro_silence = rule(
 )
 decision_alarm_day = rule(
     "decision_alarm_day",
-    "Alerte avant la fin du délai de décision",
-    "jour du délai",
-    value(15, sources.R6224_3, _DECREE),
+    "Jour du délai de décision à partir duquel un dossier est signalé",
+    "",
+    value(
+        15,
+        sources.R6224_3,
+        _DECREE,
+        confidence="unsure",
+        comment="Repère de gestion, choisi pour laisser cinq jours avant que le silence ne vaille décision.",
+    ),
     keyed_by="receipt",
 )
 app_checks_version = rule(

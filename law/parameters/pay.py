@@ -89,7 +89,7 @@ app_pay_cap = rule(
 app_pay_licence_year = rule(
     "app_pay_licence_year",
     "Licence professionnelle, année d’exécution retenue pour la rémunération",
-    "année",
+    "",
     value(2, sources.D6222_32, date(2020, 4, 1)),
 )
 app_pay_tolerance = rule(

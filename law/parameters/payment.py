@@ -124,8 +124,8 @@ new_cfa_months = rule(
 )
 new_cfa_deferral_month = rule(
     "new_cfa_deferral_month",
-    "Nouveau CFA, report possible de la première part",
-    "mois du contrat",
+    "Nouveau CFA, mois jusqu’auquel la première part peut être reportée",
+    "",
     value(3, sources.R6332_25, _REFORM),
 )
 rupture_maintain_months = rule(

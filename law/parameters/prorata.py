@@ -172,7 +172,7 @@ handicap_modules = rule(
     "Plafonds connus des modules de majoration pour handicap",
     "€ par an",
     value(
-        MappingProxyType({2: Decimal("3000"), 3: Decimal("700")}),
+        MappingProxyType({"module 2": Decimal("3000"), "module 3": Decimal("700")}),
         sources.HANDICAP_ORDER,
         date(2021, 1, 1),
         confidence="secondary",
@@ -182,7 +182,7 @@ handicap_modules = rule(
 employer_share_min_level = rule(
     "employer_share_min_level",
     "Niveau de diplôme à partir duquel l’employeur participe",
-    "niveau",
+    "",
     value(6, sources.L6332_14, _REFORM),
 )
 employer_share_flat = rule(

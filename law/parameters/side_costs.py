@@ -73,7 +73,7 @@ equipment_request_months = rule(
         sources.D6332_83,
         _DECREE_2026,
         confidence="secondary",
-        comment=f"Point de départ supposé\xa0: le début du contrat. {_NOT_READ}",
+        comment=f"Point de départ supposé : le début du contrat. {_NOT_READ}",
     ),
 )
 mobility_basis = rule(
