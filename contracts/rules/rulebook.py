@@ -24,7 +24,10 @@ _RECEPTION = {
     "app.decide.deadline": Rule("Délai de décision", "R6224-3", "Le délai de décision court encore."),
     "pro.decide.deadline": Rule("Délai de décision", "D6325-2", "Le délai de décision court encore."),
     "app.public_sector": Rule(
-        "Employeur relevant d'un OPCO", "D6275-2", "L'employeur n'est pas une personne publique hors OPCO.", "other"
+        "Employeur relevant d'un OPCO",
+        "D6275-2",
+        "L'employeur n'est pas une personne publique hors OPCO.",
+        "other",
     ),
     "app.instruct.attachment": Rule(
         "Rattachement de l'établissement", "R6332-23-1", "La branche de l'employeur est connue."
@@ -43,23 +46,38 @@ _RECEPTION = {
 
 _APPRENTICE = {
     "app.training.rncp": Rule(
-        "Certification visée", "L6211-1", "La certification est au RNCP et ouverte à l'apprentissage.", "training"
+        "Certification visée",
+        "L6211-1",
+        "La certification est au RNCP et ouverte à l'apprentissage.",
+        "training",
     ),
     "app.training.share": Rule(
         "Part de la formation", "L6211-2", "La formation atteint le quart de la durée du contrat.", "other"
     ),
-    "app.age.std": Rule("Âge au début du contrat", "L6222-1", "L'âge est dans les limites ordinaires.", "age"),
+    "app.age.std": Rule(
+        "Âge au début du contrat", "L6222-1", "L'âge est dans les limites ordinaires.", "age"
+    ),
     "app.age.15": Rule("Apprenti de quinze ans", "L6222-1 al. 2", "La fin du collège est déclarée.", "age"),
     "app.age.exc1": Rule(
-        "Après un contrat terminé", "L6222-2 1°", "L'exception d'âge est ouverte par le contrat précédent.", "age"
-    ),
-    "app.age.exc2": Rule(
-        "Après un contrat rompu", "L6222-2 2°", "L'exception d'âge est ouverte par la rupture du contrat précédent.",
+        "Après un contrat terminé",
+        "L6222-2 1°",
+        "L'exception d'âge est ouverte par le contrat précédent.",
         "age",
     ),
-    "app.age.exc3_5": Rule("Sans limite d'âge", "L6222-2 3° à 5°", "Aucune limite d'âge ne s'applique.", "age"),
+    "app.age.exc2": Rule(
+        "Après un contrat rompu",
+        "L6222-2 2°",
+        "L'exception d'âge est ouverte par la rupture du contrat précédent.",
+        "age",
+    ),
+    "app.age.exc3_5": Rule(
+        "Sans limite d'âge", "L6222-2 3° à 5°", "Aucune limite d'âge ne s'applique.", "age"
+    ),
     "app.age.exc_fail": Rule(
-        "Après un échec à l'examen", "D6222-1-2", "L'âge n'est pas un obstacle après un échec à l'examen.", "age"
+        "Après un échec à l'examen",
+        "D6222-1-2",
+        "L'âge n'est pas un obstacle après un échec à l'examen.",
+        "age",
     ),
     "app.duration.std": Rule("Durée du contrat", "L6222-7-1", "La durée est dans les limites.", "other"),
     "app.duration.adapted": Rule("Durée adaptée", "L6222-7-1 al. 3", "La durée n'est pas adaptée.", "other"),
@@ -79,9 +97,14 @@ _APPRENTICE = {
         "Début des formations", "L6222-12", "Les deux formations commencent à temps.", "other"
     ),
     "app.dates.pre_contract": Rule(
-        "Formation avant le contrat", "L6222-12-1", "Le temps passé au CFA avant le contrat est dans la limite.", "other"
+        "Formation avant le contrat",
+        "L6222-12-1",
+        "Le temps passé au CFA avant le contrat est dans la limite.",
+        "other",
     ),
-    "app.content": Rule("Mentions du contrat", "R6222-3", "Les mentions obligatoires suivies ici y sont.", "other"),
+    "app.content": Rule(
+        "Mentions du contrat", "R6222-3", "Les mentions obligatoires suivies ici y sont.", "other"
+    ),
     "app.maitre.base": Rule("Maître d'apprentissage", "L6223-8-1 al. 1", "Le maître est majeur.", "maitre"),
     "app.maitre.cap": Rule("Nombre d'apprentis du maître", "R6223-6", "Le plafond est respecté.", "other"),
     "app.ban.opposition": Rule(
@@ -104,17 +127,23 @@ _PAY = {
     "app.pay.short": Rule(
         "Année du cycle", "D6222-28-1", "Le taux est celui de l'année du cycle que couvre le contrat."
     ),
-    "app.pay.licence_pro": Rule("Licence professionnelle", "D6222-32", "Le taux de deuxième année est atteint.", "pay"),
+    "app.pay.licence_pro": Rule(
+        "Licence professionnelle", "D6222-32", "Le taux de deuxième année est atteint.", "pay"
+    ),
     "pro.pay.under21": Rule(
         "Rémunération minimale", "D6325-15", "La rémunération atteint le minimum.", "pro_clause"
     ),
-    "pro.pay.21_25": Rule("Rémunération minimale", "D6325-15", "La rémunération atteint le minimum.", "pro_clause"),
+    "pro.pay.21_25": Rule(
+        "Rémunération minimale", "D6325-15", "La rémunération atteint le minimum.", "pro_clause"
+    ),
     "pro.pay.26": Rule("Rémunération minimale", "L6325-9", "La rémunération atteint le SMIC.", "pro_clause"),
     "pro.pay.step": Rule("Changement de tranche d'âge", "D6325-16", "Aucune hausse n'est due à l'embauche."),
 }
 
 _PROVIDER = {
-    "cfa.nda": Rule("Déclaration d'activité", "L6351-1", "L'organisme a une déclaration d'activité.", "other"),
+    "cfa.nda": Rule(
+        "Déclaration d'activité", "L6351-1", "L'organisme a une déclaration d'activité.", "other"
+    ),
     "cfa.qualiopi": Rule("Certification de qualité", "L6316-1", "L'organisme est certifié.", "qualiopi"),
     "cfa.qualiopi.new": Rule(
         "Nouveau CFA sans certificat", "R6316-9 I", "Le CFA est dans ses premiers mois.", "qualiopi"
@@ -125,9 +154,13 @@ _PROVIDER = {
 
 _PROFESSIONAL = {
     "pro.public": Rule("Public", "L6325-1", "Le bénéficiaire fait partie des publics.", "pro_clause"),
-    "pro.public.priority": Rule("Public prioritaire", "L6325-1-1", "Le bénéficiaire est d'un public prioritaire."),
+    "pro.public.priority": Rule(
+        "Public prioritaire", "L6325-1-1", "Le bénéficiaire est d'un public prioritaire."
+    ),
     "pro.qualification": Rule("Qualification visée", "L6314-1", "La qualification est admise.", "pro_clause"),
-    "pro.contract.form": Rule("Nature du contrat", "L6325-5", "La nature du contrat est indiquée.", "pro_clause"),
+    "pro.contract.form": Rule(
+        "Nature du contrat", "L6325-5", "La nature du contrat est indiquée.", "pro_clause"
+    ),
     "pro.duration.std": Rule("Durée de l'action", "L6325-11", "La durée est dans les limites.", "pro_clause"),
     "pro.duration.priority": Rule(
         "Durée pour un public prioritaire", "L6325-11", "La durée est dans la limite allongée.", "pro_clause"
@@ -153,7 +186,9 @@ _ANNOUNCED = {
         "Participation annoncée", "R6332-25-1", "La participation annoncée est celle qui est calculée."
     ),
     "handicap.plus": Rule("Majoration handicap", "D6332-82", "Le montant annoncé est dans la limite."),
-    "annexes.equipment.old": Rule("Premier équipement", "D6332-83 3°", "Le montant annoncé est dans la limite."),
+    "annexes.equipment.old": Rule(
+        "Premier équipement", "D6332-83 3°", "Le montant annoncé est dans la limite."
+    ),
     "annexes.equipment.new": Rule("Premier équipement", "D6332-83", "Le montant annoncé est dans la limite."),
     "annexes.mobility": Rule("Mobilité internationale", "D6332-83 4°", "Aucune mobilité n'est annoncée."),
     "pro.amount.branch": Rule("Montant annoncé", "D6332-85", "Le montant annoncé est celui qui est calculé."),

@@ -33,7 +33,9 @@ MOVES = {
     "assess": Move(UNDECIDED_COMPLETE, "assessed", "Instruire"),
     "accept": Move(frozenset({"assessed", "lapsed"}), "accepted", "Accepter"),
     "refuse": Move(frozenset({"assessed"}), "refused", "Refuser", needs_reason=True),
-    "send_back": Move(frozenset({"received", "complete", "assessed"}), "incomplete", "Renvoyer", needs_reason=True),
+    "send_back": Move(
+        frozenset({"received", "complete", "assessed"}), "incomplete", "Renvoyer", needs_reason=True
+    ),
     "lapse": Move(UNDECIDED_COMPLETE, "lapsed", "Constater le refus implicite"),
     "accept_tacitly": Move(UNDECIDED_COMPLETE, "tacit", "Constater l’accord tacite"),
     "cancel": Move(OPEN, "cancelled", "Annuler", needs_reason=True),
@@ -68,12 +70,11 @@ REASONS = {
     "entitlement": Reason("Le CFA n’est pas habilité par le certificateur (condition 6°).", "R6113-16"),
     "qualiopi": Reason("Le CFA n’a pas la certification de qualité exigée (condition 7°).", "L6316-1"),
     "other": Reason(
-        "Une clause est contraire à une autre disposition légale, réglementaire ou conventionnelle.", "D6224-2"
+        "Une clause est contraire à une autre disposition légale, réglementaire ou conventionnelle.",
+        "D6224-2",
     ),
     "control": Reason("Un contrôle de service fait a relevé des manquements qui durent encore.", "R6332-26"),
-    "pro_clause": Reason(
-        "Une clause est contraire à une disposition légale ou conventionnelle.", "D6325-2"
-    ),
+    "pro_clause": Reason("Une clause est contraire à une disposition légale ou conventionnelle.", "D6325-2"),
     "pro_control": Reason("Un contrôle a relevé des manquements qui durent encore.", "D6325-2"),
 }
 

@@ -162,22 +162,41 @@ class Verdict:
         npec, amount = self.npec, self.amount
         return {
             "checks": [check.as_list() for check in self.checks],
-            "npec": npec and {
-                "annual": _euros(npec.annual), "cpne": npec.cpne, "status": npec.status, "source": npec.source,
-                "applicable_from": _iso(npec.applicable_from), "vintage": npec.vintage,
+            "npec": npec
+            and {
+                "annual": _euros(npec.annual),
+                "cpne": npec.cpne,
+                "status": npec.status,
+                "source": npec.source,
+                "applicable_from": _iso(npec.applicable_from),
+                "vintage": npec.vintage,
                 "adjusted": None if npec.adjusted is None else _euros(npec.adjusted),
             },
-            "amount": amount and {
+            "amount": amount
+            and {
                 "total": _euros(amount.total),
                 "employer_share": _euros(amount.employer_share),
                 "lines": [
-                    [line.rule, _euros(line.amount), {k: _plain(v) for k, v in line.inputs.items()}, line.year]
+                    [
+                        line.rule,
+                        _euros(line.amount),
+                        {k: _plain(v) for k, v in line.inputs.items()},
+                        line.year,
+                    ]
                     for line in amount.lines
                 ],
             },
             "schedule": [
-                [due.number, due.step, due.rule, _euros(due.amount), due.year, due.share,
-                 _iso(due.due_on), _iso(due.opens_on)]
+                [
+                    due.number,
+                    due.step,
+                    due.rule,
+                    _euros(due.amount),
+                    due.year,
+                    due.share,
+                    _iso(due.due_on),
+                    _iso(due.opens_on),
+                ]
                 for due in self.schedule
             ],
             "missing": self.missing,
@@ -196,11 +215,18 @@ class Verdict:
         npec, amount = stored["npec"], stored["amount"]
         return cls(
             checks=tuple(Check.from_list(row) for row in stored["checks"]),
-            npec=npec and Npec(
-                Decimal(npec["annual"]), npec["cpne"], npec["status"], _date(npec["applicable_from"]),
-                npec["source"], npec["vintage"], npec["adjusted"] and Decimal(npec["adjusted"]),
+            npec=npec
+            and Npec(
+                Decimal(npec["annual"]),
+                npec["cpne"],
+                npec["status"],
+                _date(npec["applicable_from"]),
+                npec["source"],
+                npec["vintage"],
+                npec["adjusted"] and Decimal(npec["adjusted"]),
             ),
-            amount=amount and Amount(
+            amount=amount
+            and Amount(
                 Decimal(amount["total"]),
                 Decimal(amount["employer_share"]),
                 tuple(
@@ -228,21 +254,36 @@ def precheck_dict(verdict: Verdict) -> dict[str, Any]:
             {"rule": check.rule, "outcome": check.outcome, "message": check.message, "article": check.article}
             for check in verdict.checks
         ],
-        "npec": npec and {
-            "annual": _euros(npec.annual), "cpne": npec.cpne, "status": npec.status,
-            "applicable_from": _iso(npec.applicable_from), "source": npec.source,
+        "npec": npec
+        and {
+            "annual": _euros(npec.annual),
+            "cpne": npec.cpne,
+            "status": npec.status,
+            "applicable_from": _iso(npec.applicable_from),
+            "source": npec.source,
         },
-        "amount": amount and {
+        "amount": amount
+        and {
             "total": _euros(amount.total),
             "employer_share": _euros(amount.employer_share),
             "lines": [
-                {"rule": line.rule, "article": line.article, "label": line.label, "amount": _euros(line.amount)}
+                {
+                    "rule": line.rule,
+                    "article": line.article,
+                    "label": line.label,
+                    "amount": _euros(line.amount),
+                }
                 for line in amount.lines
             ],
         },
         "schedule": [
-            {"number": due.number, "label": due.label, "due_on": _iso(due.due_on), "condition": due.condition,
-             "amount": _euros(due.amount)}
+            {
+                "number": due.number,
+                "label": due.label,
+                "due_on": _iso(due.due_on),
+                "condition": due.condition,
+                "amount": _euros(due.amount),
+            }
             for due in verdict.schedule
         ],
         "missing": list(verdict.missing),

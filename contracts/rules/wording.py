@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-import law
+from law.money import euros
 
 NBSP = "\N{NO-BREAK SPACE}"
 _TYPOGRAPHY = tuple(
@@ -40,37 +40,67 @@ class Step(NamedTuple):
 
 
 _LINES = {
-    "prorata.new": Line("R6332-25 III", "Niveau de prise en charge au prorata des jours",
-                        "{annual} × {days} / {base_days} jours"),
-    "prorata.old": Line("R6332-25 IV", "Niveau de prise en charge au prorata des mois commencés",
-                        "{annual} × {months} / {year_months} mois"),
-    "prorata.ministry_title": Line("R6332-25 IV", "Titre ministériel de moins d'un an : niveau entier",
-                                   "{annual} sans prorata"),
-    "pay.short.plus10": Line("R6332-25 IV 2°", "Majoration d'un contrat réduit à moins d'un an",
-                             "{base} × {percent} %, sans dépasser {annual} par an"),
-    "distance.minus20": Line("D6332-82-1 I", "Minoration pour enseignement à distance",
-                             "({reduced} − {annual}) au même prorata"),
-    "distance.floor": Line("D6332-82-1 III", "Minoration pour enseignement à distance, limitée au plancher",
-                           "({reduced} − {annual}) au même prorata"),
-    "handicap.plus": Line("D6332-82", "Majoration pour un apprenti reconnu travailleur handicapé",
-                          "{annual} par an au même prorata"),
-    "handicap.plus.old": Line("D6332-82", "Modulation pour un apprenti reconnu travailleur handicapé",
-                              "{annual} par an au même prorata"),
-    "employer.share.750": Line("R6332-25-1 al. 1", "Participation de l'employeur",
-                               "− {flat}, une fois par contrat"),
-    "employer.share.200": Line("R6332-25-1 al. 3", "Participation de l'employeur après une rupture précoce",
-                               "− {flat}, une fois par contrat"),
-    "employer.share.trial": Line("R6332-25-1 al. 2", "Participation de l'employeur, rupture pendant l'essai",
-                                 "− {executed} × {percent} %, dans la limite de {cap}"),
+    "prorata.new": Line(
+        "R6332-25 III",
+        "Niveau de prise en charge au prorata des jours",
+        "{annual} × {days} / {base_days} jours",
+    ),
+    "prorata.old": Line(
+        "R6332-25 IV",
+        "Niveau de prise en charge au prorata des mois commencés",
+        "{annual} × {months} / {year_months} mois",
+    ),
+    "prorata.ministry_title": Line(
+        "R6332-25 IV", "Titre ministériel de moins d'un an : niveau entier", "{annual} sans prorata"
+    ),
+    "pay.short.plus10": Line(
+        "R6332-25 IV 2°",
+        "Majoration d'un contrat réduit à moins d'un an",
+        "{base} × {percent} %, sans dépasser {annual} par an",
+    ),
+    "distance.minus20": Line(
+        "D6332-82-1 I", "Minoration pour enseignement à distance", "({reduced} − {annual}) au même prorata"
+    ),
+    "distance.floor": Line(
+        "D6332-82-1 III",
+        "Minoration pour enseignement à distance, limitée au plancher",
+        "({reduced} − {annual}) au même prorata",
+    ),
+    "handicap.plus": Line(
+        "D6332-82",
+        "Majoration pour un apprenti reconnu travailleur handicapé",
+        "{annual} par an au même prorata",
+    ),
+    "handicap.plus.old": Line(
+        "D6332-82",
+        "Modulation pour un apprenti reconnu travailleur handicapé",
+        "{annual} par an au même prorata",
+    ),
+    "employer.share.750": Line(
+        "R6332-25-1 al. 1", "Participation de l'employeur", "− {flat}, une fois par contrat"
+    ),
+    "employer.share.200": Line(
+        "R6332-25-1 al. 3",
+        "Participation de l'employeur après une rupture précoce",
+        "− {flat}, une fois par contrat",
+    ),
+    "employer.share.trial": Line(
+        "R6332-25-1 al. 2",
+        "Participation de l'employeur, rupture pendant l'essai",
+        "− {executed} × {percent} %, dans la limite de {cap}",
+    ),
     "annexes.meal": Line("D6332-83 2°", "Repas", "{quantity} repas × {unit}"),
     "annexes.lodging": Line("D6332-83 1°", "Hébergement", "{quantity} nuitées × {unit}"),
     "annexes.equipment.old": Line("D6332-83 3°", "Premier équipement", "{announced} dans la limite de {cap}"),
-    "annexes.equipment.new": Line("D6332-83", "Premier équipement, forfait du niveau",
-                                  "{announced} dans la limite de {cap}"),
-    "pro.amount.default": Line("D6332-86", "Action de professionnalisation, taux horaire par défaut",
-                               "{hours} h × {rate}"),
-    "pro.amount.priority": Line("D6332-86", "Action de professionnalisation, public prioritaire",
-                                "{hours} h × {rate}"),
+    "annexes.equipment.new": Line(
+        "D6332-83", "Premier équipement, forfait du niveau", "{announced} dans la limite de {cap}"
+    ),
+    "pro.amount.default": Line(
+        "D6332-86", "Action de professionnalisation, taux horaire par défaut", "{hours} h × {rate}"
+    ),
+    "pro.amount.priority": Line(
+        "D6332-86", "Action de professionnalisation, public prioritaire", "{hours} h × {rate}"
+    ),
     "pay.schedule.2020": Line("R6332-25 III", "Échéancier 50/25/25"),
     "pay.schedule.2021": Line("R6332-25 III", "Échéancier 40/30/30"),
     "pay.schedule.2025": Line("R6332-25 III", "Échéancier 40/30/20/10"),
@@ -82,7 +112,9 @@ _LINES = {
     "pay.other_actions": Line("R6332-25 II", "Action hors apprentissage"),
     "rupture.recover": Line("R6332-25", "Solde d'un contrat rompu"),
 }
-LINES = {rule: Line(words.article, french(words.label), french(words.arithmetic)) for rule, words in _LINES.items()}
+LINES = {
+    rule: Line(words.article, french(words.label), french(words.arithmetic)) for rule, words in _LINES.items()
+}
 
 _INVOICE = "Sur facture, dans les 30 jours de sa réception."
 _FINAL = "Sur facture et attestation de réalisation, au plus tard 4 mois après le terme ; passé ce délai, rien n'est dû."
@@ -94,10 +126,14 @@ _STEPS = {
     ),
     "advance_next": Step("avance", "Sur facture, à compter de la date anniversaire, dans les 30 jours."),
     "month7": Step("versement du 7e mois", "Sur facture, au 7e mois de l'année d'exécution."),
-    "month7_end": Step("versement du 7e mois", "Sur facture, avant la fin du 7e mois de l'année d'exécution."),
+    "month7_end": Step(
+        "versement du 7e mois", "Sur facture, avant la fin du 7e mois de l'année d'exécution."
+    ),
     "month10": Step("versement du 10e mois", "Sur facture, au 10e mois de l'année d'exécution."),
-    "month10_balance": Step("solde du 10e mois", "Sur facture, au 10e mois de l'année d'exécution."),
-    "balance_year": Step("solde", "Versé avec l'avance de l'année suivante, dans les 30 jours de sa facture."),
+    "month10_end": Step("solde du 10e mois", "Sur facture, avant la fin du 10e mois de l'année d'exécution."),
+    "balance_year": Step(
+        "solde", "Versé avec l'avance de l'année suivante, dans les 30 jours de sa facture."
+    ),
     "balance_last": Step("solde", _FINAL),
     "balance_last_share": Step(
         "solde",
@@ -111,7 +147,8 @@ _STEPS = {
     "pro_advance": Step("avance", _INVOICE),
     "pro_balance": Step("solde", "Sur facture et certificat de réalisation, à la fin de l'action."),
     "rupture": Step(
-        "solde après rupture", "Sur facture et attestation de réalisation, déduction faite des sommes versées."
+        "solde après rupture",
+        "Sur facture et attestation de réalisation, déduction faite des sommes versées.",
     ),
 }
 STEPS = {step: Step(french(words.label), french(words.condition)) for step, words in _STEPS.items()}
@@ -133,5 +170,5 @@ def step_label(step: str, year: int | None, share: int | None) -> str:
 
 def arithmetic(rule: str, inputs: Mapping[str, Decimal | int], amount: Decimal) -> str:
     """The operation written out, euros in French."""
-    shown = {key: law.euros(value) if isinstance(value, Decimal) else value for key, value in inputs.items()}
-    return f"{LINES[rule].arithmetic.format(**shown)} = {law.euros(amount)}"
+    shown = {key: euros(value) if isinstance(value, Decimal) else value for key, value in inputs.items()}
+    return f"{LINES[rule].arithmetic.format(**shown)} = {euros(amount)}"

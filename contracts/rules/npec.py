@@ -1,0 +1,104 @@
+"""Which annual amount: one level per certification, CPNE and conclusion date (D6332-78, D6332-80)."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import law
+from contracts.rules.facts import Facts, Level
+from contracts.rules.terms import Terms
+from contracts.rules.verdict import Npec
+from contracts.rules.wording import french
+
+_DIPLOMA_LEVELS = {"5": 3, "4": 4, "3": 5, "2": 6, "1": 7}  # first digit of a code diplôme (BCN)
+
+
+class Choice(NamedTuple):
+    """The level retained, or why none is: something missing, or a question to the officer."""
+
+    npec: Npec | None = None
+    missing: str | None = None
+    question: str | None = None
+
+
+def level_of(facts: Facts) -> int | None:
+    """Level of the certification aimed at, 3 to 8; read from the diploma code when the register is silent."""
+    certification = facts.certification
+    if certification is not None and certification.level is not None:
+        return certification.level
+    return _DIPLOMA_LEVELS.get(facts.diploma_code[0]) if facts.diploma_code else None
+
+
+def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
+    """The published amount when it is certain, the interim one when there is none, else a question."""
+    chosen = facts.cpne_chosen
+    candidates = facts.levels if chosen is None else [each for each in facts.levels if each.cpne == chosen]
+    for each in candidates:
+        if each.conflict:
+            return Choice(question=_conflict(facts, each))
+    amounts = {each.annual for each in candidates}
+    if len(amounts) > 1:
+        return Choice(question=_several(facts, candidates))
+    if amounts and None not in amounts:
+        return Choice(_published(candidates[0]))
+    return _interim(facts, terms, level, chosen or (candidates[0].cpne if candidates else None))
+
+
+def regularise(*, paid: Decimal, interim: Decimal, fixed: Decimal) -> Decimal:
+    """Correction due with the next payment once the level is fixed (D6332-80); negative: to recover."""
+    return law.money.cents(paid * fixed / interim) - paid
+
+
+def _published(level: Level) -> Npec:
+    return Npec(level.annual, level.cpne, level.status, level.applicable_from, "npec", level.vintage)
+
+
+def _interim(facts: Facts, terms: Terms, level: int | None, cpne: str | None) -> Choice:
+    if facts.rncp is None:
+        return Choice(missing=french("Indiquez le code RNCP (code_rncp) : sans lui, aucun niveau."))
+    if not facts.npec_covered:
+        return Choice(
+            missing=french(f"Aucun référentiel NPEC connu ne couvre une conclusion au {terms.on:%d/%m/%Y}.")
+        )
+    if cpne is None and not facts.cpnes:
+        return Choice(
+            missing=french(
+                f"La CPNE de l'IDCC {facts.idcc or 'non indiqué'} n'est pas connue : "
+                "corrigez employeur_idcc ou indiquez employeur_code_cpne."
+            )
+        )
+    amounts = terms.npec_interim
+    if amounts is None:
+        return Choice(
+            missing=french(
+                f"Aucun niveau publié pour {facts.rncp}, et aucun montant d'amorçage connu au "
+                f"{terms.on:%d/%m/%Y}."
+            )
+        )
+    if level not in amounts:
+        return Choice(
+            missing=french(
+                f"Aucun niveau publié pour {facts.rncp} : le niveau de la certification manque pour retenir "
+                "le montant d'amorçage."
+            )
+        )
+    since = law.npec_interim.at(terms.on).since
+    return Choice(Npec(amounts[level], cpne, "", since, "interim"))
+
+
+def _conflict(facts: Facts, level: Level) -> str:
+    amounts = ", ".join(law.money.euros(amount) for amount in level.conflict)
+    return french(
+        f"Le référentiel donne plusieurs montants pour {facts.rncp} et la CPNE {level.cpne} : {amounts}. "
+        "Faites corriger le référentiel avant de calculer."
+    )
+
+
+def _several(facts: Facts, candidates: list[Level] | tuple[Level, ...]) -> str:
+    amounts = ", ".join(
+        f"CPNE {each.cpne} ({law.money.euros(each.annual) if each.annual is not None else 'non communiqué'})"
+        for each in candidates
+    )
+    return french(
+        f"L'IDCC {facts.idcc} relève de plusieurs CPNE dont les niveaux diffèrent : {amounts}. "
+        "Indiquez employeur_code_cpne."
+    )

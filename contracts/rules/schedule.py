@@ -1,0 +1,162 @@
+"""When the amount is paid: calendars by conclusion date, under one year, side costs (R6332-25)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+import law
+from contracts.rules.facts import Facts
+from contracts.rules.price import last_day, under_a_year
+from contracts.rules.terms import Terms, add_months, years_of
+from contracts.rules.verdict import ZERO, Amount, Instalment
+from law.money import split
+from law.periods import Year
+
+_DAY = timedelta(days=1)
+_PERCENT = 100
+_SIDE_STEPS = {
+    "annexes.meal": "meal",
+    "annexes.lodging": "lodging",
+    "annexes.equipment.old": "equipment",
+    "annexes.equipment.new": "equipment",
+}
+
+
+class Due(NamedTuple):
+    """An instalment before its number and before the employer share."""
+
+    step: str
+    rule: str
+    amount: Decimal
+    year: int | None = None
+    share: int | None = None
+    due_on: date | None = None
+    opens_on: date | None = None
+
+
+def schedule_apprenticeship(facts: Facts, terms: Terms, amount: Amount) -> tuple[Instalment, ...]:
+    """The payments of the amount; the employer share comes off the first advance, then off the next ones."""
+    if terms.payment_calendar is None:
+        return ()
+    by_year: dict[int, Decimal] = {}
+    for line in amount.lines:
+        if line.year is not None:
+            by_year[line.year] = by_year.get(line.year, ZERO) + line.amount
+    if facts.terminated_on is not None and facts.terminated_on < facts.ends_on:
+        dues: Iterator[Due] = iter((Due("rupture", "rupture.recover", sum(by_year.values(), ZERO)),))
+    elif under_a_year(facts, terms):
+        dues = _under_a_year(facts, terms, sum(by_year.values(), ZERO), amount.employer_share)
+    else:
+        dues = _by_year(facts, terms, by_year, amount.employer_share)
+    return _numbered([*_net(dues, amount.employer_share), *_side_costs(amount)])
+
+
+def schedule_professionalisation(facts: Facts, terms: Terms, amount: Amount) -> tuple[Instalment, ...]:
+    """An advance within its cap, then the balance on proof of the action (R6332-25 II)."""
+    rate = terms.pro_advance_max
+    advance, balance = split(amount.total, (rate, 1 - rate))
+    rule = "pay.other_actions"
+    return _numbered(
+        [
+            Due("pro_advance", rule, advance, None, int(rate * _PERCENT)),
+            Due("pro_balance", rule, balance, None, _PERCENT - int(rate * _PERCENT), facts.ends_on),
+        ]
+    )
+
+
+def _numbered(dues: list[Due]) -> tuple[Instalment, ...]:
+    return tuple(
+        Instalment(number, due.step, due.rule, due.amount, due.year, due.share, due.due_on, due.opens_on)
+        for number, due in enumerate(dues, start=1)
+    )
+
+
+def _net(dues: Iterator[Due], share: Decimal) -> Iterator[Due]:
+    """Take the employer share off the first advance; what it cannot bear goes to the next payments."""
+    for due in dues:
+        taken = min(share, due.amount)
+        if taken > 0:
+            share -= taken
+            rule = "pay.advance.net" if due.step.startswith("advance") else due.rule
+            due = due._replace(amount=due.amount - taken, rule=rule)
+        yield due
+
+
+def _side_costs(amount: Amount) -> Iterator[Due]:
+    for line in amount.lines:
+        step = _SIDE_STEPS.get(line.rule)
+        if step:
+            yield Due(step, line.rule, line.amount)
+
+
+def _under_a_year(facts: Facts, terms: Terms, total: Decimal, share: Decimal) -> Iterator[Due]:
+    """One advance, then the balance (R6332-25 IV)."""
+    rate = terms.short_advance
+    advance, balance = split(total, (rate, 1 - rate))
+    percent = int(rate * _PERCENT)
+    step, rule = _first_advance(facts, terms, "pay.under_year")
+    yield Due(step, rule, advance, 1, percent)
+    step, due_on = _last_balance(facts, terms, share)
+    yield Due(step, "pay.under_year", balance, 1, _PERCENT - percent, due_on)
+
+
+def _by_year(
+    facts: Facts, terms: Terms, by_year: dict[int, Decimal], share: Decimal
+) -> Iterator[Due]:
+    """Each execution year is split by the calendar of the conclusion date; an incomplete last one too."""
+    steps = terms.payment_calendar
+    weights = tuple(step.share for step in steps)
+    years = years_of(facts.starts_on, last_day(facts))
+    base_rule = calendar_rule(terms)
+    for year in years:
+        is_last = year.number == len(years)
+        for step, amount in zip(steps, split(by_year.get(year.number, ZERO), weights), strict=True):
+            percent = int(step.share * _PERCENT)
+            if step.timing == "invoice":
+                yield _advance(facts, terms, year, amount, percent, base_rule)
+            elif step.timing != "term":
+                name = f"month{step.month}{'_end' if step.timing == 'month_end' else ''}"
+                yield Due(name, base_rule, amount, year.number, percent, _month_due(year, step))
+            elif is_last:
+                name, due_on = _last_balance(facts, terms, share)
+                yield Due(name, "pay.balance.last", amount, year.number, percent, due_on)
+            else:
+                opens_on = years[year.number].start
+                yield Due("balance_year", "pay.balance.year", amount, year.number, percent, None, opens_on)
+
+
+def calendar_rule(terms: Terms) -> str:
+    """Rule id of the calendar, named after the first year of its contracts."""
+    return f"pay.schedule.{law.payment_calendar.at(terms.on).since.year}"
+
+
+def _advance(facts: Facts, terms: Terms, year: Year, amount: Decimal, percent: int, rule: str) -> Due:
+    if year.number > 1:
+        return Due("advance_next", rule, amount, year.number, percent, None, year.start)
+    step, rule = _first_advance(facts, terms, rule)
+    return Due(step, rule, amount, year.number, percent)
+
+
+def _first_advance(facts: Facts, terms: Terms, rule: str) -> tuple[str, str]:
+    """The first advance waits for an attestation when the CFA is newly declared (R6332-25 V)."""
+    months, provider = terms.new_cfa_months, facts.provider
+    if months is not None and provider is not None and provider.declared_on is not None:
+        if add_months(provider.declared_on, months) > facts.starts_on:
+            return "advance_new_cfa", "pay.new_cfa"
+    return "advance", rule
+
+
+def _last_balance(facts: Facts, terms: Terms, share: Decimal) -> tuple[str, date]:
+    """Last day for the final documents since July 2025; before, the end of the contract."""
+    months = terms.balance_forfeit_months
+    if months is None:
+        return "balance_end", facts.ends_on
+    return ("balance_last_share" if share else "balance_last"), add_months(facts.ends_on, months)
+
+
+def _month_due(year: Year, step: law.Step) -> date:
+    """First or last day of the month named, within the execution year."""
+    if step.timing == "month_start":
+        return min(add_months(year.start, step.month - 1), year.end)
+    return min(add_months(year.start, step.month) - _DAY, year.end)
