@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,10 @@ from django import template
 
 import law
 from law import money
+from law.typography import french
 
 register = template.Library()
+register.filter("nbsp", french)
 NBSP = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "—"
@@ -57,13 +58,6 @@ def urgency(due: dt.date, on: dt.date) -> str:
     if days < 0:
         return "late"
     return "soon" if days <= law.app_decide_days(on) - law.decision_alarm_day(on) else "calm"
-
-
-@register.filter
-def nbsp(text: str) -> str:
-    """The spaces French typography wants: before : ; ! ? » and after «, and a typographic apostrophe."""
-    text = re.sub(r" ([:;!?»%€])", rf"{NBSP}\1", str(text))
-    return text.replace("« ", f"«{NBSP}").replace("'", "’")
 
 
 @register.filter

@@ -1,0 +1,102 @@
+"""Geometry of the small SVG charts: whole coordinates, drawn by templates/partials/charts/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 240, 44, 12, 26
+ROW = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One rectangle, with what it says."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    series: int
+    label: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text on an axis."""
+
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything a template needs to draw a chart and its table."""
+
+    title: str
+    head: str
+    series: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    bars: tuple[Bar, ...]
+    scale: tuple[Mark, ...]
+    names: tuple[Mark, ...]
+    width: int
+    height: int
+
+    @property
+    def empty(self) -> bool:
+        return not any(value for _, values in self.rows for value in values)
+
+
+def columns(
+    title: str, head: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], *, every: int = 1
+) -> Chart:
+    """Upright bars, grouped by row; one name in `every` is written under the axis."""
+    top = ceiling(max((value for _, values in rows for value in values), default=0))
+    floor = HEIGHT - BOTTOM
+    step = (WIDTH - LEFT) / max(1, len(rows))
+    width = max(2, round(step * 0.72 / max(1, len(series))))
+    bars, names = [], []
+    for index, (label, values) in enumerate(rows):
+        start = LEFT + round(index * step + (step - width * len(values)) / 2)
+        if index % every == 0:
+            names.append(Mark(LEFT + round((index + 0.5) * step), label))
+        for rank, value in enumerate(values):
+            tall = round(value * (floor - TOP) / top)
+            bars.append(
+                Bar(start + rank * width, floor - tall, max(1, width - 2), tall, rank + 1, label, value)
+            )
+    scale = tuple(
+        Mark(floor - round(part * (floor - TOP) / 4), _written(top * part // 4)) for part in range(5)
+    )
+    return Chart(title, head, tuple(series), _table(rows), tuple(bars), scale, tuple(names), WIDTH, HEIGHT)
+
+
+def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int]]) -> Chart:
+    """Lying bars, one a row, the name at the left and the value at the end."""
+    left, room = 150, 300
+    top = max((value for _, value in rows), default=0) or 1
+    bars = tuple(
+        Bar(left, index * ROW + 6, max(2, round(value * room / top)), ROW - 12, 1, label, value)
+        for index, (label, value) in enumerate(rows)
+    )
+    names = tuple(Mark(index * ROW + ROW // 2 + 4, label) for index, (label, _) in enumerate(rows))
+    table = _table([(label, (value,)) for label, value in rows])
+    return Chart(title, head, (series,), table, bars, (), names, left + room + 70, max(1, len(rows)) * ROW)
+
+
+def ceiling(value: int) -> int:
+    """The top of an axis: the least of 4, 8, 12, 20, 40, 80… not under the value, so that quarters are whole."""
+    size = 1
+    while size * 20 < value:
+        size *= 10
+    return next(part * size for part in (4, 8, 12, 20) if part * size >= value)
+
+
+def _written(value: int) -> str:
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def _table(rows: Sequence[tuple[str, Sequence[int]]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple((label, tuple(values)) for label, values in rows)

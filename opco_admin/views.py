@@ -1,0 +1,36 @@
+"""Pages that mix the rooms: home, « Textes et barèmes »."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from opco_admin import desk
+from opco_admin.forms import TextsFilter
+from opco_admin.texts import law_on
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """My deadlines first, then the figures; without files, the references only."""
+    on = timezone.localdate()
+    context: dict[str, object] = {"on": on}
+    if request.user.has_perm("contracts.view_contract"):
+        everybody = request.GET.get("qui") == "tous"
+        context |= {"desk": desk.desk(request.user, on, everybody=everybody), "figures": desk.figures(on)}
+    return render(request, "opco_admin/home.html", context)
+
+
+def texts(request: HttpRequest) -> HttpResponse:
+    """What the law says on a chosen day, and why."""
+    form = TextsFilter(request.GET or None)
+    today = timezone.localdate()
+    chosen = form.cleaned_data if form.is_valid() else {}
+    on, query = chosen.get("on") or today, chosen.get("q", "")
+    if not form.is_bound:
+        form = TextsFilter(initial={"on": on})
+    return render(
+        request,
+        "opco_admin/texts.html",
+        {"form": form, "on": on, "query": query, "themes": law_on(on, query)},
+    )
