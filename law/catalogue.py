@@ -53,11 +53,3 @@ PARAMETERS: tuple[Parameter, ...] = tuple(
 def in_force(on: date) -> list[tuple[Parameter, Value]]:
     """The parameters that have a value on that day, in the order of the themes."""
     return [(each, found) for each in PARAMETERS if (found := each.at(on))]
-
-
-def by_theme(on: date) -> list[tuple[str, list[tuple[Parameter, Value]]]]:
-    """What is in force on that day, grouped under the French title of each theme."""
-    groups: dict[str, list[tuple[Parameter, Value]]] = {theme: [] for theme in THEMES}
-    for parameter, found in in_force(on):
-        groups[parameter.theme].append((parameter, found))
-    return [(THEMES[theme], pairs) for theme, pairs in groups.items() if pairs]

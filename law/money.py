@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
-_THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
-_BEFORE_EURO = "\N{NO-BREAK SPACE}"
+_FRENCH = str.maketrans(",.-", "\N{NARROW NO-BREAK SPACE},−")
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -25,5 +24,4 @@ def split(total: Decimal, weights: Iterable[Decimal | int]) -> tuple[Decimal, ..
 
 def euros(amount: Decimal) -> str:
     """The amount in French: « 1 234,56 € »."""
-    plain = f"{cents(amount):,.2f}".translate(str.maketrans({",": _THOUSANDS, ".": ",", "-": "−"}))
-    return f"{plain}{_BEFORE_EURO}€"
+    return f"{cents(amount):,.2f}\N{NO-BREAK SPACE}€".translate(_FRENCH)

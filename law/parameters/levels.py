@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 
 from law import sources
-from law.dated import Article, Confidence, parameter, successive, value
+from law.dated import Confidence, parameter, successive, value
 
 rule = partial(parameter, "levels")
 _DECREE_2025 = date(2025, 12, 10)
@@ -57,7 +57,7 @@ npec_text = rule(
     "Texte fixant les niveaux de prise en charge",
     "",
     *successive(
-        value(text, Article(text, sources.D6332_78.url), since, confidence=confidence, comment=comment)
+        value(text, sources.D6332_78, since, confidence=confidence, comment=comment)
         for since, text, confidence, comment in _TEXTS
     ),
 )

@@ -49,10 +49,9 @@ recruiting_suspension_days = rule(
     "jours",
     value(
         15,
-        sources.L6225_4,
+        sources.L6225_1,
         date(2008, 5, 1),
-        comment="L’opposition à l’engagement et l’interdiction de recruter relèvent aussi de L6225-1 à "
-        "L6225-6.",
+        comment="Les mêmes articles traitent de l’opposition à l’engagement et de l’interdiction de recruter.",
     ),
     keyed_by="day",
 )
