@@ -51,7 +51,7 @@ recruiting_suspension_days = rule(
         15,
         sources.L6225_1,
         date(2008, 5, 1),
-        comment="Les mêmes articles traitent de l’opposition à l’engagement et de l’interdiction de recruter.",
+        comment="Les mêmes articles traitent de l’opposition à l’engagement et des interdictions.",
     ),
     keyed_by="day",
 )
