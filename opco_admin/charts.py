@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 240, 44, 12, 26
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 520, 220, 40, 12, 26
 ROW = 30
 
 
@@ -75,7 +75,7 @@ def columns(
 
 def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int]]) -> Chart:
     """Lying bars, one a row, the name at the left and the value at the end."""
-    left, room = 150, 300
+    left, room = 190, 250
     top = max((value for _, value in rows), default=0) or 1
     bars = tuple(
         Bar(left, index * ROW + 6, max(2, round(value * room / top)), ROW - 12, 1, label, value)
@@ -87,7 +87,7 @@ def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int]]) -
 
 
 def ceiling(value: int) -> int:
-    """The top of an axis: the least of 4, 8, 12, 20, 40, 80… not under the value, so that quarters are whole."""
+    """The top of an axis: the least of 4, 8, 12, 20, 40, 80… that covers the value; quarters are whole."""
     size = 1
     while size * 20 < value:
         size *= 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import shorten
 
 from django.core.cache import cache
 from django.db.models import Count, F, Sum
@@ -17,8 +18,9 @@ from contracts.models import Batch, Contract
 from contracts.models.contract import ContractQuerySet
 from contracts.rules import states
 from opco_admin.charts import Chart, columns, lines
+from registers.models import Agreement
 
-SHOWN, COUNTED = 6, 1000
+SHOWN, COUNTED, BRANCHES = 6, 1000, 8
 FRESH = 300  # seconds the figures are kept
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
@@ -63,6 +65,7 @@ class Figures:
     months: Chart
     deadlines: Chart
     states: Chart
+    branches: Chart
     made_at: dt.datetime
 
 
@@ -143,6 +146,7 @@ def _figures(on: dt.date) -> Figures:
                 if by_state.get(state)
             ],
         ),
+        branches=_by_branch(decided),
         made_at=timezone.now(),
     )
 
@@ -181,6 +185,16 @@ def _by_deadline(files: ContractQuerySet, on: dt.date) -> Chart:
     days = [on + dt.timedelta(days=after) for after in range(21)]
     rows = [(f"{each:%d/%m}", (due.get(each, 0),)) for each in days]
     return columns("Dossiers à décider, par jour, sur 20 jours", "Jour", ("Dossiers",), rows, every=4)
+
+
+def _by_branch(accepted: ContractQuerySet) -> Chart:
+    """The branches with the most accepted files, named as the register names them."""
+    counts = list(
+        accepted.order_by().values_list("idcc").annotate(count=Count("pk")).order_by("-count", "idcc")[:BRANCHES]
+    )
+    names = dict(Agreement.objects.filter(pk__in=[idcc for idcc, _ in counts]).values_list("pk", "label"))
+    rows = [(shorten(f"{idcc} {names.get(idcc, '')}", 30, placeholder="…"), count) for idcc, count in counts]
+    return lines("Contrats acceptés en 12 mois, par branche", "Branche", "Contrats", rows)
 
 
 def _months_before(on: dt.date, count: int) -> dt.date:

@@ -35,6 +35,15 @@ def figure(number: Any) -> str:
 
 
 @register.filter
+def round_euros(amount: Decimal) -> str:
+    """10,3 M€, 823 k€ or 450 €: for a figure read at a glance."""
+    for size, unit in ((1_000_000, "M€"), (1_000, "k€")):
+        if abs(amount) >= size:
+            return f"{figure(round(Decimal(amount) / size, 1).normalize())}{NBSP}{unit}"
+    return f"{figure(round(amount))}{NBSP}€"
+
+
+@register.filter
 def day(value: dt.date | str | None) -> str:
     """23/11/2026; ISO text is accepted, as stored in verdicts."""
     if not value:
