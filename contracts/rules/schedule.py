@@ -101,9 +101,7 @@ def _under_a_year(facts: Facts, terms: Terms, total: Decimal, share: Decimal) ->
     yield Due(step, "pay.under_year", balance, 1, _PERCENT - percent, due_on)
 
 
-def _by_year(
-    facts: Facts, terms: Terms, by_year: dict[int, Decimal], share: Decimal
-) -> Iterator[Due]:
+def _by_year(facts: Facts, terms: Terms, by_year: dict[int, Decimal], share: Decimal) -> Iterator[Due]:
     """Each execution year is split by the calendar of the conclusion date; an incomplete last one too."""
     steps = terms.payment_calendar
     weights = tuple(step.share for step in steps)
@@ -141,10 +139,10 @@ def _advance(facts: Facts, terms: Terms, year: Year, amount: Decimal, percent: i
 def _first_advance(facts: Facts, terms: Terms, rule: str) -> tuple[str, str]:
     """The first advance waits for an attestation when the CFA is newly declared (R6332-25 V)."""
     months, provider = terms.new_cfa_months, facts.provider
-    if months is not None and provider is not None and provider.declared_on is not None:
-        if add_months(provider.declared_on, months) > facts.starts_on:
-            return "advance_new_cfa", "pay.new_cfa"
-    return "advance", rule
+    declared_on = provider.declared_on if provider is not None else None
+    if months is None or declared_on is None or add_months(declared_on, months) <= facts.starts_on:
+        return "advance", rule
+    return "advance_new_cfa", "pay.new_cfa"
 
 
 def _last_balance(facts: Facts, terms: Terms, share: Decimal) -> tuple[str, date]:

@@ -2,52 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from contracts.rules import rulebook, wording
+from contracts.rules import wording
+from contracts.rules.check import Check, Outcome
 
-Outcome = Literal["pass", "warn", "fail", "na"]
 ZERO = Decimal(0)
-NO_FACTS: Mapping[str, str | int] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule applied to one contract; `facts` are French labels and the values looked at, as shown."""
-
-    rule: str
-    outcome: Outcome
-    message: str
-    article: str
-    facts: Mapping[str, str | int] = field(default_factory=dict)
-    field: str | None = None  # canonical column to fix
-
-    @property
-    def title(self) -> str:
-        return rulebook.RULES[self.rule].title
-
-    @property
-    def ground(self) -> str | None:
-        """Code of the refusal reason a failure gives, see `states.REASONS`."""
-        return rulebook.RULES[self.rule].ground
-
-    def as_list(self) -> list[Any]:
-        """A passed check keeps only what its rule does not already say."""
-        if self.outcome == "pass":
-            return [self.rule, self.facts] if self.facts else [self.rule]
-        return [self.rule, self.facts, self.outcome, self.message, self.article, self.field]
-
-    @classmethod
-    def from_list(cls, row: list[Any]) -> "Check":
-        rule = row[0]
-        facts = row[1] if len(row) > 1 else NO_FACTS
-        if len(row) <= 2:
-            words = rulebook.RULES[rule]
-            return cls(rule, "pass", words.ok, words.article, facts)
-        return cls(rule, row[2], row[3], row[4], facts, row[5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +113,9 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        """Nothing failed and nothing is missing or left to choose: may be decided by lot."""
-        return self.amount is not None and not (self.failures or self.missing or self.questions)
+        """May be decided by lot: an amount, nothing to ask, and nothing that could ground a refusal."""
+        doubts = (check for check in self.checks if check.outcome in ("warn", "fail") and check.ground)
+        return self.amount is not None and not (self.missing or self.questions or any(doubts))
 
     @property
     def total(self) -> Decimal:

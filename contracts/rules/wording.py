@@ -1,4 +1,4 @@
-"""How amounts and payments are said: label, article and arithmetic of each line, conditions of each payment."""
+"""How amounts and payments are said: label, article, arithmetic, conditions."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -117,12 +117,16 @@ LINES = {
 }
 
 _INVOICE = "Sur facture, dans les 30 jours de sa réception."
-_FINAL = "Sur facture et attestation de réalisation, au plus tard 4 mois après le terme ; passé ce délai, rien n'est dû."
+_FINAL = (
+    "Sur facture et attestation de réalisation, au plus tard 4 mois après le terme ; passé ce délai, "
+    "rien n'est dû."
+)
 _STEPS = {
     "advance": Step("avance", _INVOICE),
     "advance_new_cfa": Step(
         "avance",
-        "Sur facture et attestation de début de formation ; le premier versement peut être reporté au 3e mois.",
+        "Sur facture et attestation de début de formation ; le premier versement peut être reporté au "
+        "3e mois.",
     ),
     "advance_next": Step("avance", "Sur facture, à compter de la date anniversaire, dans les 30 jours."),
     "month7": Step("versement du 7e mois", "Sur facture, au 7e mois de l'année d'exécution."),

@@ -1,0 +1,92 @@
+"""What the sender announces beside what is computed: compared or capped, never trusted."""
+
+from decimal import Decimal
+
+from contracts.rules.check import Check
+from contracts.rules.checks.pay import euros
+from contracts.rules.checks.say import passed, undecided, warned
+from contracts.rules.facts import Facts
+from contracts.rules.npec import level_of
+from contracts.rules.price import equipment_cap, equipment_rule
+from contracts.rules.terms import Terms
+from contracts.rules.verdict import ZERO, Amount, Npec
+
+_ROUNDING = Decimal(1)  # a euro between two ways of rounding is not worth a warning
+
+
+def compare_apprenticeship(
+    facts: Facts, terms: Terms, npec: Npec | None, amount: Amount | None
+) -> list[Check]:
+    """Level, pedagogy, employer share, disability, first equipment, mobility."""
+    announced, found = facts.announced, []
+    if npec is not None and announced.npec_annual is not None:
+        found.append(_same("npec.which_version", "npec_annuel", announced.npec_annual, npec.annual))
+    if amount is not None:
+        if announced.pedagogy is not None:
+            found.append(_same("npec.base", "montant_pedagogie", announced.pedagogy, _pedagogy(amount)))
+        if announced.employer_share is not None and terms.employer_share_flat is not None:
+            found.append(
+                _same(
+                    "employer.share",
+                    "participation_employeur",
+                    announced.employer_share,
+                    amount.employer_share,
+                )
+            )
+    if facts.disabled or announced.disability:
+        found.append(_disability(facts, terms))
+    if announced.equipment:
+        found.append(_equipment(facts, terms))
+    if announced.mobility:
+        found.append(
+            undecided("annexes.mobility", "Mobilité annoncée : le forfait est celui que l'OPCO a fixé.")
+        )
+    return found
+
+
+def compare_professionalisation(facts: Facts, amount: Amount | None) -> list[Check]:
+    """The amount announced beside hours times rate."""
+    if amount is None or facts.announced.pedagogy is None:
+        return []
+    return [_same("pro.amount.branch", "montant_pedagogie", facts.announced.pedagogy, amount.total)]
+
+
+def _pedagogy(amount: Amount) -> Decimal:
+    """What the CFA is worth for its teaching: the yearly lines, before employer share and side costs."""
+    return sum((line.amount for line in amount.lines if line.year is not None), ZERO)
+
+
+def _same(rule: str, column: str, announced: Decimal, computed: Decimal) -> Check:
+    seen = {"annoncé": euros(announced), "calculé": euros(computed)}
+    if abs(announced - computed) < _ROUNDING:
+        return passed(rule, seen)
+    said = (
+        f"Le montant annoncé est de {euros(announced)}, le montant calculé de {euros(computed)} : il "
+        "est seul retenu."
+    )
+    return warned(rule, said, column, seen)
+
+
+def _disability(facts: Facts, terms: Terms) -> Check:
+    announced, rule = facts.announced.disability, "handicap.plus"
+    if not facts.disabled:
+        said = "Une majoration est annoncée sans travailleur handicapé déclaré : elle n'est pas comptée."
+        return warned(rule, said, "alternant_handicap", {"annoncé": euros(announced)})
+    if not announced:
+        said = "Indiquez le montant des modules (montant_rqth) si le CFA en demande : aucun n'est compté."
+        return warned(rule, said, "montant_rqth")
+    cap = terms.handicap_cap
+    if cap is None or announced <= cap:
+        return passed(rule, {"annoncé": euros(announced)})
+    said = f"La majoration annoncée dépasse {euros(cap)} par an : elle est ramenée à cette limite."
+    return warned(rule, said, "montant_rqth", {"annoncé": euros(announced), "limite": euros(cap)})
+
+
+def _equipment(facts: Facts, terms: Terms) -> Check:
+    announced, rule = facts.announced.equipment, equipment_rule(terms)
+    cap = equipment_cap(terms, level_of(facts)) or ZERO
+    seen = {"annoncé": euros(announced), "limite": euros(cap)}
+    if announced <= cap:
+        return passed(rule, seen)
+    said = f"Le premier équipement annoncé dépasse {euros(cap)}, limite de ce niveau : il y est ramené."
+    return warned(rule, said, "montant_premier_equipement", seen)

@@ -1,0 +1,193 @@
+"""Length of the contract and start of its trainings (L6222-7-1, L6222-12, L6325-11)."""
+
+from datetime import date, timedelta
+
+from contracts.rules.check import Check
+from contracts.rules.checks.say import Seen, day, failed, passed, warned
+from contracts.rules.facts import Facts
+from contracts.rules.price import priority_public
+from contracts.rules.terms import Terms, add_months
+
+_DAY = timedelta(days=1)
+_AFTER_RUPTURE = "23"  # type_contrat
+_EXAM_FAILURE = "33"
+_NO_CONVENTION = frozenset({"23", "33", "34"})
+_ADAPTED = frozenset({"21", "22", "50"})  # type_derogation
+_OTHER = frozenset({"50", "60"})
+_FIRST_CONTRACT = "11"
+
+
+def apprenticeship_length(facts: Facts, terms: Terms) -> Check | None:
+    """Six months to three years, four for RQTH and top athletes."""
+    if not _dated(facts) or terms.app_duration_min_months is None:
+        return None
+    seen = _period(facts)
+    shortest, longest = terms.app_duration_min_months, terms.app_duration_max_months
+    if not lasts(facts, shortest):
+        if facts.contract_type == _AFTER_RUPTURE:
+            return passed("app.duration.after_rupture", seen)
+        return failed(
+            "app.duration.std",
+            f"Le contrat dure moins de {shortest} mois : corrigez les dates ou le type de contrat.",
+            "date_fin_contrat",
+            seen,
+        )
+    if within(facts, longest):
+        return passed("app.duration.std", seen)
+    return _long(facts, terms, seen)
+
+
+def _long(facts: Facts, terms: Terms, seen: Seen) -> Check:
+    longest, extended = terms.app_duration_max_months, terms.app_duration_max_months_extended
+    if facts.disabled:
+        if within(facts, extended):
+            return passed("app.duration.rqth", seen)
+        return failed(
+            "app.duration.rqth",
+            f"Le contrat dure plus de {extended} mois, limite d'un travailleur handicapé : avancez la fin.",
+            "date_fin_contrat",
+            seen,
+        )
+    if facts.contract_type == _EXAM_FAILURE and within(facts, longest + terms.app_failure_extension_months):
+        return passed("app.duration.fail", seen)
+    if facts.derogation in _OTHER and within(facts, extended):
+        return warned(
+            "app.duration.athlete",
+            f"Au-delà de {longest} mois, joignez l'inscription sur la liste des sportifs de haut niveau.",
+            "type_derogation",
+            seen,
+        )
+    return failed(
+        "app.duration.std",
+        f"Le contrat dure plus de {longest} mois : avancez la fin, ou indiquez le handicap qui permet "
+        f"{extended} mois.",
+        "date_fin_contrat",
+        seen,
+    )
+
+
+def adapted_length(facts: Facts, terms: Terms) -> Check | None:
+    """A length other than the cycle's needs a three-party convention."""
+    if facts.derogation not in _ADAPTED or facts.contract_type in _NO_CONVENTION:
+        return None
+    return warned(
+        "app.duration.adapted",
+        "Joignez la convention tripartite d'aménagement de la durée.",
+        "type_derogation",
+        {"dérogation": facts.derogation},
+    )
+
+
+def failure_extension(facts: Facts, terms: Terms) -> Check | None:
+    """After an exam failure the contract is prolonged by a year at most."""
+    start, months = facts.amendment_effective_on, terms.app_failure_extension_months
+    if facts.contract_type != _EXAM_FAILURE or start is None or facts.ends_on is None or months is None:
+        return None
+    seen = {"effet": day(start), "fin": day(facts.ends_on)}
+    if facts.ends_on < add_months(start, months):
+        return passed("app.duration.fail", seen)
+    return failed(
+        "app.duration.fail",
+        f"La prolongation après échec dépasse {months} mois : avancez la fin du contrat.",
+        "date_fin_contrat",
+        seen,
+    )
+
+
+def training_starts(facts: Facts, terms: Terms) -> Check | None:
+    """Both trainings start within three months of the contract."""
+    if facts.starts_on is None or terms.app_start_gap_months is None:
+        return None
+    latest = add_months(facts.starts_on, terms.app_start_gap_months)
+    for column, starts_on, what in (
+        ("date_debut_formation_pratique", facts.practical_starts_on, "en entreprise"),
+        ("date_debut_formation", facts.training_starts_on, "au CFA"),
+    ):
+        if starts_on is not None and starts_on > latest:
+            return failed(
+                "app.dates.three_months",
+                f"La formation {what} commence le {day(starts_on)}, plus de "
+                f"{terms.app_start_gap_months} mois après le "
+                f"début du contrat : elle doit commencer au plus tard le {day(latest)}.",
+                column,
+                {"début": day(facts.starts_on), f"formation {what}": day(starts_on)},
+            )
+    return passed("app.dates.three_months", {"début": day(facts.starts_on), "au plus tard": day(latest)})
+
+
+def before_contract(facts: Facts, terms: Terms) -> Check | None:
+    """Three months at most at the CFA before signing."""
+    start, months = facts.training_starts_on, terms.app_pre_contract_months
+    if start is None or facts.starts_on is None or months is None or start >= facts.starts_on:
+        return None
+    if facts.contract_type != _FIRST_CONTRACT:
+        return None
+    seen = {"formation au CFA": day(start), "début": day(facts.starts_on)}
+    if add_months(start, months) >= facts.starts_on:
+        return passed("app.dates.pre_contract", seen)
+    return failed(
+        "app.dates.pre_contract",
+        f"La formation au CFA commence plus de {months} mois avant le contrat : corrigez l'une des deux "
+        "dates.",
+        "date_debut_formation",
+        seen,
+    )
+
+
+def action_length(facts: Facts, terms: Terms) -> Check | None:
+    """Six to twelve months; twenty-four by agreement, thirty-six for priority publics."""
+    if not _dated(facts) or terms.pro_duration_min_months is None:
+        return None
+    seen = _period(facts)
+    if not lasts(facts, terms.pro_duration_min_months):
+        return failed(
+            "pro.duration.std",
+            f"L'action dure moins de {terms.pro_duration_min_months} mois : corrigez les dates.",
+            "date_fin_contrat",
+            seen,
+        )
+    if within(facts, terms.pro_duration_max_months):
+        return passed("pro.duration.std", seen)
+    longest = terms.pro_duration_max_priority
+    if not within(facts, longest):
+        return failed(
+            "pro.duration.priority",
+            f"L'action dure plus de {longest} mois, limite de tous les publics : avancez la fin.",
+            "date_fin_contrat",
+            seen,
+        )
+    if priority_public(facts):
+        return passed("pro.duration.priority", seen)
+    if within(facts, terms.pro_duration_max_agreement):
+        return warned(
+            "pro.duration.agreement",
+            f"Au-delà de {terms.pro_duration_max_months} mois, vérifiez l'accord de branche ou le "
+            "public prioritaire.",
+            "date_fin_contrat",
+            seen,
+        )
+    return warned(
+        "pro.duration.priority",
+        f"Au-delà de {terms.pro_duration_max_agreement} mois, joignez la preuve du public prioritaire.",
+        "date_fin_contrat",
+        seen,
+    )
+
+
+def lasts(facts: Facts, months: int) -> bool:
+    """Does the contract cover that many months, its first and last days included?"""
+    return facts.ends_on >= add_months(facts.starts_on, months) - _DAY
+
+
+def within(facts: Facts, months: int) -> bool:
+    """Does it end before the day that many months after its start?"""
+    return facts.ends_on < add_months(facts.starts_on, months)
+
+
+def _dated(facts: Facts) -> bool:
+    return facts.starts_on is not None and facts.ends_on is not None
+
+
+def _period(facts: Facts) -> dict[str, str | int]:
+    starts_on: date = facts.starts_on
+    return {"début": day(starts_on), "fin": day(facts.ends_on)}
