@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("LOCAL", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's sync API runs a loop in this thread
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -57,10 +56,8 @@ class UnknownVariable(str):
 
 @pytest.fixture(autouse=True)
 def _strict(settings, tmp_path: Path) -> None:
-    """Unknown template variables fail; uploads go to the test's own folder; hashing is quick."""
+    """Uploads go to the test's own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.AXES_ENABLED = False
 
 
 @pytest.fixture
