@@ -1,0 +1,112 @@
+"""A file of contracts opened safely: its header wherever it is, then its lines as canonical cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from contracts.imports.mapping import looks_like_header
+from contracts.rules.columns import header_key
+from contracts.rules.line import Flaw
+from law.typography import french
+from registers.rules import fold, text_of
+from registers.sheets import Limits, Refused, Table, read_table
+
+SHAPE = ""  # the column of an error about the whole line
+SMALLEST_HEADER = 5
+
+
+class Line(NamedTuple):
+    """One line: its number as a spreadsheet shows it, its cells by column, and what is wrong with its shape."""
+
+    number: int
+    cells: dict[str, str]
+    shape: Flaw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFile:
+    """An opened file; `lines` may be walked several times."""
+
+    table: Table
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self.table.header
+
+    def lines(self, columns: Mapping[str, str | None]) -> Iterator[Line]:
+        """Every line that is a contract event: repeated headers and lines of totals are left out."""
+        header = self.table.header
+        width = len(header)
+        places = [(index, column) for index, name in enumerate(header) if (column := columns.get(name))]
+        from_text = bool(self.table.encoding)
+        repeated = tuple(header_key(cell) for cell in header)
+        for number, record in self.table.rows():
+            cells: Sequence[str] = record if from_text else [text_of(cell) for cell in record]  # type: ignore[assignment]
+            length = len(cells)
+            if length == width:
+                found = {column: cells[index] for index, column in places}
+                shape = None
+            else:
+                found = {column: cells[index] for index, column in places if index < length}
+                shape = _shape(cells, width, from_text=from_text)
+            if not found.get("numero_externe") and not found.get("alternant_nom") and _is_total(cells):
+                continue
+            if found.get("dispositif") and _is_header(cells, repeated):
+                continue
+            yield Line(number, found, shape)
+
+
+def _shape(cells: Sequence[str], width: int, *, from_text: bool) -> Flaw | None:
+    """A line longer or shorter than the header: cells may have slipped. A workbook drops its empty ends."""
+    extra = any(cell.strip() for cell in cells[width:])
+    if extra or (from_text and len(cells) < width):
+        return Flaw(
+            SHAPE,
+            "",
+            french(
+                f"La ligne a {len(cells)} cellules, l’en-tête {width} : "
+                "vérifiez les séparateurs et les guillemets de cette ligne."
+            ),
+        )
+    return None
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    return any(fold(cell).startswith("total") for cell in cells if cell)
+
+
+def _is_header(cells: Sequence[str], repeated: tuple[str, ...]) -> bool:
+    return header_key(cells[0]) == repeated[0] and tuple(header_key(cell) for cell in cells) == repeated
+
+
+@contextmanager
+def open_file(path: Path | str, *, name: str = "") -> Iterator[ContractFile]:
+    """Open a CSV or a workbook; Refused, whole, with a French reason, when it is not one or is dangerous."""
+    limits = Limits(packed=settings.UPLOAD_MAX_BYTES)
+    with ExitStack() as stack:
+        try:
+            table = stack.enter_context(read_table(path, name=name, limits=limits, is_header=looks_like_header))
+        except Refused as refusal:
+            if "en-tête" not in refusal.message:
+                raise
+            table = stack.enter_context(read_table(path, name=name, limits=limits, is_header=_wide))
+        yield ContractFile(_trimmed(table))
+
+
+def _wide(cells: Sequence[str]) -> bool:
+    """A line wide enough to be the header of a table whose words we do not know."""
+    return sum(bool(cell) for cell in cells) >= SMALLEST_HEADER
+
+
+def _trimmed(table: Table) -> Table:
+    """The header without the empty cells at its end."""
+    width = max((index for index, cell in enumerate(table.header, 1) if cell), default=0)
+    return Table(
+        table.name, table.sheet, table.header[:width], table.header_row, table.rows, table.encoding, table.delimiter
+    )

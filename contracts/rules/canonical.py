@@ -1,0 +1,51 @@
+"""The one spelling of a line: its cells as we export them, and the fingerprint that tells a line sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from hashlib import blake2b
+
+from contracts.rules.cells import Value
+from contracts.rules.columns import NAMES
+
+KIND_WORDS = {"app": "APPRENTISSAGE", "pro": "PROFESSIONNALISATION"}
+# Our own number coming back says nothing new about the contract; its end is an event of its own.
+_SAME_CONTRACT = tuple(
+    name for name in NAMES if name not in {"numero_interne", "date_rupture", "motif_rupture"}
+)
+
+
+def fingerprint(values: Mapping[str, Value]) -> bytes:
+    """16 bytes that change when the line says something else."""
+    return blake2b(
+        "\x1f".join([str(values.get(name, "")) for name in _SAME_CONTRACT]).encode(), digest_size=16
+    ).digest()
+
+
+def cell(name: str, value: Value | None) -> str:
+    """A value as we write it: JJ/MM/AAAA, decimal comma, oui or non."""
+    if value is None:
+        return ""
+    if name == "dispositif":
+        return KIND_WORDS[str(value)]
+    if name == "employeur_prive_public":
+        return "PUBLIC" if value else "PRIVE"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, date):
+        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".replace(".", ",")
+    return str(value)
+
+
+def cells(values: Mapping[str, Value]) -> dict[str, str]:
+    """Every column as text, empty where there is no value."""
+    return {name: cell(name, values.get(name)) for name in NAMES}
+
+
+def filled(values: Mapping[str, Value]) -> dict[str, str]:
+    """The filled columns as text."""
+    return {name: cell(name, value) for name, value in values.items()}
