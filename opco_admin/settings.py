@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -108,6 +109,7 @@ TEMPLATES = [
 
 # Database: DATABASE_URL, or the private server of this checkout (opco_admin.embedded), started when first needed.
 EMBEDDED_DATABASE = "" if os.environ.get("DATABASE_URL") else "opco_admin"
+DATABASES: dict[str, Any]
 if EMBEDDED_DATABASE:
     DATABASES = {
         "default": {
