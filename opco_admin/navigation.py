@@ -32,12 +32,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "contracts:batches",
                 "arrow-up-tray",
                 IMPORT,
-                (
-                    "contracts:upload",
-                    "contracts:batch",
-                    "contracts:mapping",
-                    "contracts:preview",
-                ),
+                ("contracts:upload", "contracts:batch"),
             ),
             Entry("Saisir un contrat", "contracts:entry", "pencil-square", "contracts.add_contract"),
             Entry("Pré-contrôle", "contracts:precheck", "clipboard-document-check", READ),

@@ -1,0 +1,154 @@
+"""One contract by hand: the sections of the CERFA, read by the rules that read a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from contracts.rules import codes, line
+from contracts.rules.columns import APP, COLUMNS, PRO, REQUIRED, SECTIONS, Column
+from law.typography import french
+from registers.rules import parse_date
+
+KINDS = {APP: ("Apprentissage", "CERFA 10103"), PRO: ("Professionnalisation", "CERFA 12434")}
+WORDS = {APP: "APPRENTISSAGE", PRO: "PROFESSIONNALISATION"}
+# The order of the paper, then what is announced beside it.
+PAPER = ("file", "employer", "learner", "tutor", "contract", "training", "claim")
+# What only exists in the life of a contract already received, or between two systems.
+NOT_BY_HAND = frozenset(
+    {
+        "dispositif",
+        "numero_interne",
+        "numero_avenant",
+        "etat",
+        "date_effet_avenant",
+        "date_rupture",
+        "motif_rupture",
+    }
+)
+ONE_KIND = {"type_qualification": PRO, "organisme_uai": APP, "organisme_nda": PRO, "cfa_entreprise": APP}
+RECOGNISED = ("employeur_siret", "employeur_idcc", "organisme_siret", "code_rncp", "code_diplome")
+HELP = {
+    "numero_externe": "Le numéro du dossier chez l’émetteur : il l’identifie pour toujours.",
+    "employeur_siret": "14 chiffres, espaces admis.",
+    "employeur_idcc": "4 chiffres ; 9999 sans convention.",
+    "employeur_code_cpne": "À préciser quand la convention relève de plusieurs CPNE.",
+    "date_conclusion": "Choisit les règles et le niveau de prise en charge.",
+    "code_rncp": "RNCP suivi de chiffres.",
+    "heures_distance": "Part de la durée suivie à distance.",
+    "alternant_nom": "Nom de naissance, comme à l’état civil.",
+}
+
+
+class DayInput(forms.DateInput):
+    """A day typed or picked; what cannot be a day stays as it was typed."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        try:
+            day = parse_date(value) if value else None
+        except ValueError:
+            context["widget"]["type"] = "text"
+        else:
+            context["widget"] |= {"type": "date", "value": day.isoformat() if day else None}
+        return context
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form: its title, its fields, and how many of them are wrong."""
+
+    code: str
+    title: str
+    fields: list[forms.BoundField]
+
+    @property
+    def wrong(self) -> int:
+        return sum(bool(field.errors) for field in self.fields)
+
+
+class LineForm(forms.Form):
+    """The columns of one kind of contract; `reading` holds the typed values once cleaned."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.kind = kind
+        self.reading = line.Reading({}, [])
+        for column in _columns(kind):
+            self.fields[column.name] = _field(column, kind)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The line as a file would give it."""
+        typed = {name: str(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields}
+        return {"dispositif": WORDS[self.kind], **typed}
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        """The fields in the order of the paper."""
+        for code in PAPER:
+            fields = [self[column.name] for column in _columns(self.kind) if column.section == code]
+            title = "Maître d’apprentissage" if code == "tutor" and self.kind == APP else SECTIONS[code]
+            yield Section(code, "Tuteur" if code == "tutor" and self.kind == PRO else title, fields)
+
+    def clean(self) -> dict[str, Any]:
+        self.reading = line.flaws(self.cells)
+        for flaw in self.reading.errors:
+            message = flaw.message + (f" ({flaw.article})" if flaw.article else "")
+            self.add_error(flaw.column if flaw.column in self.fields else None, message)
+        return self.cells
+
+
+def _columns(kind: str) -> list[Column]:
+    other = {APP: PRO, PRO: APP}[kind]
+    return [
+        column
+        for column in COLUMNS
+        if column.name not in NOT_BY_HAND
+        and column.required != frozenset({other})
+        and ONE_KIND.get(column.name, kind) == kind
+    ]
+
+
+def _field(column: Column, kind: str) -> forms.CharField:
+    field = forms.CharField(
+        label=column.label,
+        required=False,
+        widget=_widget(column, kind),
+        help_text=french(HELP.get(column.name, "")),
+    )
+    field.answered = column.name in RECOGNISED  # the page answers with the name it stands for
+    field.must = column.name in REQUIRED[kind]  # said by the rules, not by Django: same sentence as in a file
+    return field
+
+
+def _widget(column: Column, kind: str) -> forms.Widget:
+    attrs: dict[str, Any] = {"autocomplete": "off"}
+    if column.name in REQUIRED[kind]:
+        attrs["aria-required"] = "true"
+    if column.name in codes.CODED:
+        return forms.Select(attrs, _choices(codes.table(column.name, kind), column, kind))
+    match column.reader:
+        case "date":
+            return DayInput(attrs)
+        case "truth":
+            return forms.Select(attrs, [("", "—"), ("oui", "Oui"), ("non", "Non")])
+        case "sex":
+            return forms.Select(attrs, [("", "—"), ("F", "Femme"), ("M", "Homme")])
+        case "sector":
+            return forms.Select(attrs, [("", "—"), ("PRIVE", "Privé"), ("PUBLIC", "Public")])
+        case "euros":
+            return forms.TextInput(attrs | {"inputmode": "decimal"})
+        case "count" | "siret" | "idcc" | "postcode":
+            return forms.TextInput(attrs | {"inputmode": "numeric"})
+        case "email":
+            return forms.TextInput(attrs | {"inputmode": "email"})
+    return forms.TextInput(attrs | ({"maxlength": column.max_length} if column.max_length else {}))
+
+
+def _choices(table: Mapping[str, str], column: Column, kind: str) -> list[tuple[str, str]]:
+    kept = [code for code in table if column.name != "type_contrat" or code not in codes.AMENDMENT_TYPES]
+    return [("", "—"), *((code, f"{code} · {table[code]}") for code in kept)]

@@ -1,0 +1,31 @@
+"""Picking in verdicts and batches, for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+
+from contracts.rules.check import Check
+from contracts.rules.columns import BY_NAME
+
+register = template.Library()
+
+
+@register.filter
+def having(checks: Iterable[Check], outcome: str) -> list[Check]:
+    """The checks of one outcome."""
+    return [check for check in checks if check.outcome == outcome]
+
+
+@register.filter
+def column_label(name: str) -> str:
+    """The French words of a canonical column; a column of the sender keeps its own."""
+    return BY_NAME[name].label if name in BY_NAME else name
+
+
+@register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value of a key that a template only knows by name."""
+    return mapping.get(key)
