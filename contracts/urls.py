@@ -1,6 +1,11 @@
 """Addresses of the contracts room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from contracts.views import precheck
 
 app_name = "contracts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pre-controle/", precheck.precheck, name="precheck"),
+    path("pre-controle/ligne/", precheck.check_line, name="check_line"),
+]

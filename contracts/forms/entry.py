@@ -94,6 +94,12 @@ class LineForm(forms.Form):
             title = "Maître d’apprentissage" if code == "tutor" and self.kind == APP else SECTIONS[code]
             yield Section(code, "Tuteur" if code == "tutor" and self.kind == PRO else title, fields)
 
+    def answer(self, names: Mapping[str, str]) -> None:
+        """Say beside each code the name it stands for."""
+        for column, name in names.items():
+            if column in self.fields:
+                self.fields[column].known = name
+
     def clean(self) -> dict[str, Any]:
         self.reading = line.flaws(self.cells)
         for flaw in self.reading.errors:
