@@ -7,7 +7,7 @@ from functools import lru_cache
 import law
 from contracts.rules.check import Check
 from contracts.rules.checks import APPRENTICESHIP, PROFESSIONALISATION
-from contracts.rules.checks.announced import compare_apprenticeship, compare_professionalisation
+from contracts.rules.checks.announced import compare_apprenticeship, compare_professionalisation, level_found
 from contracts.rules.checks.say import failed, passed, warned
 from contracts.rules.facts import Facts, Kind
 from contracts.rules.npec import choose, level_of
@@ -22,6 +22,7 @@ from contracts.rules.wording import french
 _SILENCE = {"app": law.app_silence, "pro": law.pro_silence}
 _ALWAYS = {"app": "refused", "pro": "accepted"}
 _CONDITIONS = ("training", "age", "maitre", "pay", "ban", "entitlement", "qualiopi")  # 1° to 7°, D6224-2
+_HOURS_DONE = french("Rupture : indiquez les heures réalisées ; le montant est celui de l'action entière.")
 _NO_REFUSAL = french(" Ce point ne permet pas, seul, de refuser un contrat conclu à cette date.")
 
 
@@ -46,7 +47,10 @@ def _apprenticeship(facts: Facts, terms: Terms) -> Verdict:
             schedule = schedule_apprenticeship(facts, terms, amount)
             questions += _trial_question(facts, terms, amount.employer_share)
     checks = [found for check in APPRENTICESHIP if (found := check(facts, terms)) is not None]
+    checks.append(level_found(facts, choice))
     checks += compare_apprenticeship(facts, terms, npec, amount)
+    if npec is not None:
+        checks += [warned("npec.base", sentence) for sentence in missing]
     if terms.law_version == "v1":
         checks = [_without_refusal(check) for check in checks]
     return Verdict(
@@ -66,13 +70,14 @@ def _professionalisation(facts: Facts, terms: Terms) -> Verdict:
     price = price_professionalisation(facts, terms)
     checks = [found for check in PROFESSIONALISATION if (found := check(facts, terms)) is not None]
     checks += compare_professionalisation(facts, price.amount)
+    checks += [warned("pro.amount.branch", sentence) for sentence in price.missing]
     return Verdict(
         checks=tuple(checks),
         npec=None,
         amount=price.amount,
         schedule=schedule_professionalisation(facts, terms, price.amount) if price.amount else (),
         missing=price.missing,
-        questions=(),
+        questions=(_HOURS_DONE,) if facts.terminated_on else (),
         decision_due_on=decision_due_on(facts),
         silence=silence("pro", facts.complete_on or terms.on),
         law_version=terms.law_version,

@@ -18,6 +18,7 @@ class Choice(NamedTuple):
     npec: Npec | None = None
     missing: str | None = None
     question: str | None = None
+    column: str | None = None  # canonical column to fill in
 
 
 def level_of(facts: Facts) -> int | None:
@@ -37,7 +38,7 @@ def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
             return Choice(question=_conflict(facts, each))
     amounts = {each.annual for each in candidates}
     if len(amounts) > 1:
-        return Choice(question=_several(facts, candidates))
+        return Choice(question=_several(facts, candidates), column="employeur_code_cpne")
     if amounts and None not in amounts:
         return Choice(_published(candidates[0]))
     return _interim(facts, terms, level, chosen or (candidates[0].cpne if candidates else None))
@@ -54,7 +55,9 @@ def _published(level: Level) -> Npec:
 
 def _interim(facts: Facts, terms: Terms, level: int | None, cpne: str | None) -> Choice:
     if facts.rncp is None:
-        return Choice(missing=french("Indiquez le code RNCP (code_rncp) : sans lui, aucun niveau."))
+        return Choice(
+            missing=french("Indiquez le code RNCP (code_rncp) : sans lui, aucun niveau."), column="code_rncp"
+        )
     if not facts.npec_covered:
         return Choice(
             missing=french(f"Aucun référentiel NPEC connu ne couvre une conclusion au {terms.on:%d/%m/%Y}.")
@@ -64,7 +67,8 @@ def _interim(facts: Facts, terms: Terms, level: int | None, cpne: str | None) ->
             missing=french(
                 f"La CPNE de l'IDCC {facts.idcc or 'non indiqué'} n'est pas connue : "
                 "corrigez employeur_idcc ou indiquez employeur_code_cpne."
-            )
+            ),
+            column="employeur_code_cpne",
         )
     amounts = terms.npec_interim
     if amounts is None:

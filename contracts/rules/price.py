@@ -141,7 +141,12 @@ def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
 def _parts(facts: Facts, terms: Terms) -> Iterator[Part]:
     """The share of the annual amount due for each execution year (R6332-25)."""
     end = last_day(facts)
-    if terms.ministry_title_full and is_ministry_title(facts) and under_a_year(facts, terms):
+    if (
+        terms.ministry_title_full
+        and facts.terminated_on is None
+        and is_ministry_title(facts)
+        and under_a_year(facts, terms)
+    ):
         yield Part("prorata.ministry_title", 1, 1, 1)
         return
     by_day = terms.prorata_method == "day"

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from contracts.rules.wording import french
 
-CERFA = "Cerfa 10103"
+CERFA = "Cerfa"
 
 
 class Rule(NamedTuple):
@@ -180,6 +180,8 @@ _PROFESSIONAL = {
 }
 
 _ANNOUNCED = {
+    "npec.key": Rule("Niveau de prise en charge", "D6332-78", "Un niveau publié s'applique."),
+    "npec.interim": Rule("Montant d'amorçage", "D6332-80", "Un montant d'amorçage s'applique."),
     "npec.which_version": Rule("Niveau annoncé", "D6332-78-2 2°", "Le niveau annoncé est celui de la table."),
     "npec.base": Rule("Montant annoncé", "L6332-14 I 1°", "Le montant annoncé est celui qui est calculé."),
     "employer.share": Rule(

@@ -114,8 +114,8 @@ class Verdict:
     @property
     def clean(self) -> bool:
         """May be decided by lot: an amount, nothing to ask, and nothing that could ground a refusal."""
-        doubts = (check for check in self.checks if check.outcome in ("warn", "fail") and check.ground)
-        return self.amount is not None and not (self.missing or self.questions or any(doubts))
+        doubtful = any(check.outcome == "warn" and check.ground for check in self.checks)
+        return self.amount is not None and not (doubtful or self.failures or self.missing or self.questions)
 
     @property
     def total(self) -> Decimal:
@@ -250,8 +250,6 @@ def precheck_dict(verdict: Verdict) -> dict[str, Any]:
             }
             for due in verdict.schedule
         ],
-        "missing": list(verdict.missing),
-        "questions": list(verdict.questions),
         "decision_due_on": _iso(verdict.decision_due_on),
         "silence": verdict.silence,
     }

@@ -6,12 +6,24 @@ from contracts.rules.check import Check
 from contracts.rules.checks.pay import euros
 from contracts.rules.checks.say import passed, undecided, warned
 from contracts.rules.facts import Facts
-from contracts.rules.npec import level_of
+from contracts.rules.npec import Choice, level_of
 from contracts.rules.price import equipment_cap, equipment_rule
 from contracts.rules.terms import Terms
 from contracts.rules.verdict import ZERO, Amount, Npec
 
 _ROUNDING = Decimal(1)  # a euro between two ways of rounding is not worth a warning
+
+
+def level_found(facts: Facts, choice: Choice) -> Check:
+    """The level retained, or what stands in its way."""
+    npec = choice.npec
+    if npec is None:
+        return warned("npec.key", choice.question or choice.missing or "", choice.column)
+    seen = {"montant annuel": euros(npec.annual), "CPNE": npec.cpne or "non indiquée"}
+    if npec.source == "npec":
+        return passed("npec.key", seen)
+    said = f"Aucun niveau publié : {euros(npec.annual)} par an sont retenus, puis régularisés."
+    return warned("npec.interim", said, None, seen)
 
 
 def compare_apprenticeship(
