@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PORT = 5432
 SUPERUSER = "opco"
@@ -90,7 +91,7 @@ class Server:
 
     def run(self, *command: str | Path, quiet: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a PostgreSQL program as the account of the server, from a folder it can read."""
-        who = {}
+        who: dict[str, Any] = {}
         if self.account is not None:
             who = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         sink = subprocess.DEVNULL if quiet else subprocess.PIPE
@@ -104,7 +105,7 @@ class Server:
             text=True,
             check=False,
             start_new_session=True,
-            **who,  # type: ignore[arg-type]
+            **who,
         )
 
     def is_running(self) -> bool:
