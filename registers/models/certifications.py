@@ -22,6 +22,7 @@ class Certification(models.Model):
     awarded_until = models.DateField("limite de délivrance", null=True, blank=True)
     apprenticeship = models.BooleanField("ouverte à l’apprentissage", null=True)
     professionalisation = models.BooleanField("ouverte à la professionnalisation", null=True)
+    as_of = models.DateField("situation au", null=True, blank=True)
 
     class Meta:
         verbose_name = "certification"

@@ -1,5 +1,6 @@
 """Files received from outside, kept with what was read in them."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -9,6 +10,7 @@ class SourceFile(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "en attente"
         LOADED = "loaded", "chargé"
+        UNCHANGED = "unchanged", "déjà chargé"
         REFUSED = "refused", "refusé"
 
     kind = models.CharField("nature", max_length=30, blank=True)
@@ -20,6 +22,14 @@ class SourceFile(models.Model):
     dated_on = models.DateField("date du contenu", null=True, blank=True)
     received_at = models.DateTimeField("reçu le", auto_now_add=True)
     loaded_at = models.DateTimeField("chargé le", null=True, blank=True)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="chargé par",
+    )
     report = models.JSONField("compte rendu", default=dict, blank=True)
 
     class Meta:

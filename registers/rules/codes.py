@@ -68,7 +68,7 @@ def split_rncp(cell: str) -> tuple[str, ...] | None:
 def normalise_cpne(text: str) -> str | None:
     """« 2.0 », « 02 » → « 2 »."""
     bare = _bare(text)
-    return (bare.lstrip("0") or None) if bare.isdigit() else None
+    return (bare.lstrip("0") or None) if re.fullmatch(r"[0-9]{1,6}", bare) else None
 
 
 @lru_cache(maxsize=16384)
