@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from contracts.models import Contract
 from registers.lookups import lookups_for
 from registers.models import Agreement, Certification, DiplomaCode, Establishment, Provider
 
+
+class Answer(NamedTuple):
+    """What a code stands for, or that the registers do not have it."""
+
+    text: str
+    known: bool = True
+
+
 NBSP = "\N{NO-BREAK SPACE}"
 LOOK_ALIKES = 3
 
 
-def names(values: Mapping[str, Any]) -> dict[str, str]:
+def names(values: Mapping[str, Any]) -> dict[str, Answer]:
     """Canonical column -> the name its value stands for; a code the registers do not have says so."""
     found = {
         "employeur_siret": _establishment(values.get("employeur_siret")),
@@ -23,7 +31,7 @@ def names(values: Mapping[str, Any]) -> dict[str, str]:
         "code_rncp": _certification(values.get("code_rncp")),
         "code_diplome": _diploma(values.get("code_diplome")),
     }
-    return {column: name for column, name in found.items() if name}
+    return {column: answer for column, answer in found.items() if answer}
 
 
 def look_alikes(values: Mapping[str, Any], user: User) -> list[Contract]:
@@ -39,43 +47,43 @@ def look_alikes(values: Mapping[str, Any], user: User) -> list[Contract]:
     return found
 
 
-def _establishment(siret: str | None) -> str:
+def _establishment(siret: str | None) -> Answer | None:
     if not siret:
-        return ""
+        return None
     place = Establishment.objects.select_related("company").filter(pk=siret).first()
     if place is None:
-        return "Établissement absent du répertoire."
-    return " · ".join(part for part in (place.name or str(place.company), place.city) if part)
+        return Answer("Établissement absent du répertoire.", known=False)
+    return Answer(" · ".join(part for part in (place.name or str(place.company), place.city) if part))
 
 
-def _agreement(idcc: str | None) -> str:
+def _agreement(idcc: str | None) -> Answer | None:
     if not idcc:
-        return ""
+        return None
     agreement = Agreement.objects.filter(pk=idcc).first()
     if agreement is None:
-        return "Convention absente du répertoire."
+        return Answer("Convention absente du répertoire.", known=False)
     committees = lookups_for([idcc]).cpnes(idcc)
     several = f" CPNE possibles{NBSP}: {', '.join(committees)}." if len(committees) > 1 else ""
-    return f"{agreement.label}.{several}"
+    return Answer(f"{agreement.label}.{several}")
 
 
-def _provider(siret: str | None) -> str:
+def _provider(siret: str | None) -> Answer | None:
     if not siret:
-        return ""
+        return None
     provider = Provider.objects.filter(pk=siret).first()
-    return str(provider) if provider else "Organisme absent du répertoire."
+    return Answer(str(provider)) if provider else Answer("Organisme absent du répertoire.", known=False)
 
 
-def _certification(code: str | None) -> str:
+def _certification(code: str | None) -> Answer | None:
     if not code:
-        return ""
+        return None
     certification = Certification.objects.filter(pk=code).first()
     if certification is None:
-        return "Fiche absente du répertoire."
+        return Answer("Fiche absente du répertoire.", known=False)
     level = f" (niveau{NBSP}{certification.level})" if certification.level else ""
-    return f"{certification.title}{level}"
+    return Answer(f"{certification.title}{level}")
 
 
-def _diploma(code: str | None) -> str:
+def _diploma(code: str | None) -> Answer | None:
     diploma = DiplomaCode.objects.filter(pk=code).first() if code else None
-    return diploma.title if diploma else ""
+    return Answer(diploma.title) if diploma else None

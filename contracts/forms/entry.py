@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from contracts.recognition import Answer
 from contracts.rules import codes, line
 from contracts.rules.columns import APP, COLUMNS, PRO, REQUIRED, SECTIONS, Column
 from law.typography import french
@@ -94,11 +95,11 @@ class LineForm(forms.Form):
             title = "Maître d’apprentissage" if code == "tutor" and self.kind == APP else SECTIONS[code]
             yield Section(code, "Tuteur" if code == "tutor" and self.kind == PRO else title, fields)
 
-    def answer(self, names: Mapping[str, str]) -> None:
+    def answer(self, names: Mapping[str, Answer]) -> None:
         """Say beside each code the name it stands for."""
-        for column, name in names.items():
+        for column, answer in names.items():
             if column in self.fields:
-                self.fields[column].known = name
+                self.fields[column].answer = answer
 
     def clean(self) -> dict[str, Any]:
         self.reading = line.flaws(self.cells)

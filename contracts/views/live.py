@@ -34,7 +34,7 @@ class Live:
 
     wrong: list[Wrong]
     empty: list[str]
-    answers: dict[str, str]
+    answers: dict[str, recognition.Answer]
     look_alikes: list[Contract]
     verdict: Verdict | None
 
