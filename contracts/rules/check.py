@@ -7,7 +7,7 @@ from typing import Any, Literal
 from contracts.rules import rulebook
 
 Outcome = Literal["pass", "warn", "fail", "na"]
-NO_FACTS: Mapping[str, str | int] = {}
+NO_FACTS: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Check:
     outcome: Outcome
     message: str
     article: str
-    facts: Mapping[str, str | int]
+    facts: Mapping[str, object]
     field: str | None = None  # canonical column to fix
 
     @property

@@ -9,8 +9,6 @@ from contracts.rules.terms import Terms
 from contracts.rules.verdict import Npec
 from contracts.rules.wording import french
 
-_DIPLOMA_LEVELS = {"5": 3, "4": 4, "3": 5, "2": 6, "1": 7}  # first digit of a code diplôme (BCN)
-
 
 class Choice(NamedTuple):
     """The level retained, or why none is: something missing, or a question to the officer."""
@@ -19,14 +17,6 @@ class Choice(NamedTuple):
     missing: str | None = None
     question: str | None = None
     column: str | None = None  # canonical column to fill in
-
-
-def level_of(facts: Facts) -> int | None:
-    """Level of the certification aimed at, 3 to 8; read from the diploma code when the register is silent."""
-    certification = facts.certification
-    if certification is not None and certification.level is not None:
-        return certification.level
-    return _DIPLOMA_LEVELS.get(facts.diploma_code[0]) if facts.diploma_code else None
 
 
 def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
@@ -39,8 +29,9 @@ def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
     amounts = {each.annual for each in candidates}
     if len(amounts) > 1:
         return Choice(question=_several(facts, candidates), column="employeur_code_cpne")
-    if amounts and None not in amounts:
-        return Choice(_published(candidates[0]))
+    annual = candidates[0].annual if candidates else None
+    if annual is not None:
+        return Choice(_published(candidates[0], annual))
     return _interim(facts, terms, level, chosen or (candidates[0].cpne if candidates else None))
 
 
@@ -49,8 +40,8 @@ def regularise(*, paid: Decimal, interim: Decimal, fixed: Decimal) -> Decimal:
     return law.money.cents(paid * fixed / interim) - paid
 
 
-def _published(level: Level) -> Npec:
-    return Npec(level.annual, level.cpne, level.status, level.applicable_from, "npec", level.vintage)
+def _published(level: Level, annual: Decimal) -> Npec:
+    return Npec(annual, level.cpne, level.status, level.applicable_from, "npec", level.vintage)
 
 
 def _interim(facts: Facts, terms: Terms, level: int | None, cpne: str | None) -> Choice:
@@ -85,12 +76,12 @@ def _interim(facts: Facts, terms: Terms, level: int | None, cpne: str | None) ->
                 "le montant d'amorçage."
             )
         )
-    since = law.npec_interim.at(terms.on).since
-    return Choice(Npec(amounts[level], cpne, "", since, "interim"))
+    in_force = law.npec_interim.at(terms.on)
+    return Choice(Npec(amounts[level], cpne, "", in_force.since if in_force else None, "interim"))
 
 
 def _conflict(facts: Facts, level: Level) -> str:
-    amounts = ", ".join(law.money.euros(amount) for amount in level.conflict)
+    amounts = ", ".join(law.money.euros(amount) for amount in level.conflict or ())
     return french(
         f"Le référentiel donne plusieurs montants pour {facts.rncp} et la CPNE {level.cpne} : {amounts}. "
         "Faites corriger le référentiel avant de calculer."

@@ -7,8 +7,17 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.rules.facts import Facts
-from contracts.rules.npec import level_of
-from contracts.rules.terms import Terms, add_months, terms_on, years_of
+from contracts.rules.terms import Terms, terms_on, years_of
+from contracts.rules.traits import (
+    Span,
+    broken_in_trial,
+    is_ministry_title,
+    level_of,
+    mostly_remote,
+    priority_public,
+    span_of,
+    under_a_year,
+)
 from contracts.rules.verdict import ZERO, Amount, AmountLine, Npec
 from contracts.rules.wording import french
 from law.money import cents
@@ -19,6 +28,8 @@ _AFTER_RUPTURE = "23"  # type_contrat: new employer, previous contract broken
 _REDUCED = "21"  # type_derogation: length reduced by a three-party convention
 _YEAR_MONTHS = 12
 _PERCENT = 100
+
+Inputs = dict[str, Decimal | int]
 
 
 class Price(NamedTuple):
@@ -40,35 +51,22 @@ class Part(NamedTuple):
     def of(self, annual: Decimal) -> Decimal:
         return cents(annual * self.numerator / self.denominator)
 
-    def inputs(self, annual: Decimal) -> dict[str, Decimal | int]:
+    def inputs(self, annual: Decimal) -> Inputs:
         if self.rule == "prorata.new":
             return {"annual": annual, "days": self.numerator, "base_days": self.denominator}
         return {"annual": annual, "months": self.numerator, "year_months": self.denominator}
 
 
-def last_day(facts: Facts) -> date:
-    """The last day carried out under the contract."""
-    if facts.terminated_on is not None and facts.terminated_on < facts.ends_on:
-        return facts.terminated_on
-    return facts.ends_on
-
-
-def under_a_year(facts: Facts, terms: Terms) -> bool:
-    """Is the contract, as signed, shorter than the threshold of R6332-25 IV?"""
-    months = terms.short_threshold_months
-    return months is not None and (add_months(facts.starts_on, months) - facts.ends_on).days > 1
-
-
 def price_apprenticeship(facts: Facts, terms: Terms, npec: Npec) -> Price:
     """Level, distance, disability, prorata by year of execution, employer share, side costs."""
-    missing = _missing(facts, terms)
-    if missing:
+    span, missing = span_of(facts), _missing(facts, terms)
+    if span is None or missing:
         return Price(None, missing)
     level = level_of(facts)
     reduced, distance_rule = _distance(facts, terms, npec.annual)
     top_up, top_up_rule = _top_up(facts, terms, npec.annual)
     lines: list[AmountLine] = []
-    for part in _parts(facts, terms):
+    for part in _parts(facts, span, terms):
         gross = part.of(npec.annual)
         lines.append(AmountLine(part.rule, gross, part.inputs(npec.annual), part.year))
         if distance_rule:
@@ -78,19 +76,20 @@ def price_apprenticeship(facts: Facts, terms: Terms, npec: Npec) -> Price:
             )
         if top_up:
             lines.append(AmountLine(top_up_rule, part.of(top_up), {"annual": top_up}, part.year))
-    lines.extend(_plus10(facts, terms, reduced, lines))
-    share_line = _employer_share(facts, terms, level, reduced, sum((line.amount for line in lines), ZERO))
-    share = -share_line.amount if share_line else ZERO
+    lines.extend(_plus10(facts, span, terms, reduced, lines))
+    gross = sum((line.amount for line in lines), ZERO)
+    share_line = _employer_share(facts, span, terms, reduced, gross)
     if share_line:
         lines.append(share_line)
     lines.extend(side_costs(facts, terms, level))
     total = sum((line.amount for line in lines), ZERO)
+    share = -share_line.amount if share_line else ZERO
     return Price(Amount(total, share, tuple(lines)), (), reduced + top_up)
 
 
 def price_professionalisation(facts: Facts, terms: Terms) -> Price:
     """Hours of the action at the default rate, or at that of priority publics (D6332-86)."""
-    priority = priority_public(facts)
+    priority = priority_public(facts, terms)
     rate = terms.pro_hourly_priority if priority else terms.pro_hourly_default
     if rate is None:
         return Price(None, (french(f"Aucun taux horaire connu au {terms.on:%d/%m/%Y}."),))
@@ -104,20 +103,11 @@ def price_professionalisation(facts: Facts, terms: Terms) -> Price:
 
 def due_at_end(facts: Facts, npec: Npec, ended_on: date, practical_days: int | None = None) -> Decimal:
     """What the OPCO owes in all for a contract ended that day, without continuation at the CFA."""
+    if facts.concluded_on is None:
+        return ZERO
     ended = replace(facts, terminated_on=ended_on, practical_days=practical_days)
     amount = price_apprenticeship(ended, terms_on(facts.concluded_on), npec).amount
     return amount.total if amount else ZERO
-
-
-def priority_public(facts: Facts) -> bool:
-    """L6325-1-1: declared, or a young person without any diploma."""
-    if facts.priority_public is not None:
-        return facts.priority_public
-    return facts.highest_diploma in _NO_DIPLOMA and facts.prior_situation in _INITIAL_TRAINING
-
-
-_NO_DIPLOMA = frozenset({"13", "25", "26"})
-_INITIAL_TRAINING = frozenset({"1", "2", "3"})
 
 
 def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
@@ -127,7 +117,7 @@ def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
         names.append("Indiquez le début du contrat (date_debut_contrat).")
     if facts.ends_on is None:
         names.append("Indiquez la fin du contrat (date_fin_contrat).")
-    if not names and last_day(facts) < facts.starts_on:
+    if not names and span_of(facts) is None:
         names.append("La fin du contrat est avant son début : corrigez les dates.")
     if terms.prorata_method is None:
         names.append(f"Aucune règle de prorata connue au {terms.on:%d/%m/%Y}.")
@@ -138,19 +128,18 @@ def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
     return tuple(french(name) for name in names)
 
 
-def _parts(facts: Facts, terms: Terms) -> Iterator[Part]:
+def _parts(facts: Facts, span: Span, terms: Terms) -> Iterator[Part]:
     """The share of the annual amount due for each execution year (R6332-25)."""
-    end = last_day(facts)
     if (
         terms.ministry_title_full
-        and facts.terminated_on is None
+        and not span.broken
         and is_ministry_title(facts)
-        and under_a_year(facts, terms)
+        and under_a_year(span, terms)
     ):
         yield Part("prorata.ministry_title", 1, 1, 1)
         return
     by_day = terms.prorata_method == "day"
-    for year in years_of(facts.starts_on, end):
+    for year in years_of(span.start, span.last):
         if by_day:
             yield Part("prorata.new", year.number, year.days, year.base_days)
         else:
@@ -159,22 +148,6 @@ def _parts(facts: Facts, terms: Terms) -> Iterator[Part]:
 
 def _started_months(year: Year) -> int:
     return _YEAR_MONTHS if year.complete else started_months(year.start, year.end)
-
-
-def is_ministry_title(facts: Facts) -> bool:
-    """A title of the ministry of labour, known from the register or from the diploma code."""
-    certification = facts.certification
-    if certification is not None and certification.ministry_title is not None:
-        return certification.ministry_title
-    return facts.diploma_code is not None and facts.diploma_code[2:3] == "T"
-
-
-def mostly_remote(facts: Facts, terms: Terms) -> bool:
-    """Has the remote share of the CFA hours reached the threshold (D6332-82-1 I)?"""
-    threshold = terms.distance_threshold
-    if threshold is None or not facts.remote_hours or not facts.training_hours:
-        return False
-    return facts.remote_hours >= threshold * facts.training_hours
 
 
 def _distance(facts: Facts, terms: Terms, annual: Decimal) -> tuple[Decimal, str | None]:
@@ -198,48 +171,43 @@ def _top_up(facts: Facts, terms: Terms, annual: Decimal) -> tuple[Decimal, str]:
     return ZERO, ""
 
 
-def _plus10(facts: Facts, terms: Terms, annual: Decimal, lines: list[AmountLine]) -> Iterator[AmountLine]:
+def _plus10(
+    facts: Facts, span: Span, terms: Terms, annual: Decimal, lines: list[AmountLine]
+) -> Iterator[AmountLine]:
     """A contract reduced under a year by convention is raised, never above the annual level."""
     rate = terms.short_plus10
-    if rate is None or facts.derogation != _REDUCED or not under_a_year(facts, terms):
-        return
-    if is_ministry_title(facts):
+    if (
+        rate is None
+        or facts.derogation != _REDUCED
+        or is_ministry_title(facts)
+        or not under_a_year(span, terms)
+    ):
         return
     base = sum((line.amount for line in lines if not line.rule.startswith("handicap")), ZERO)
     raised = min(cents(base * rate), annual - base)
     if raised > 0:
-        inputs = {"base": base, "percent": int(rate * _PERCENT), "annual": annual}
+        inputs: Inputs = {"base": base, "percent": int(rate * _PERCENT), "annual": annual}
         yield AmountLine("pay.short.plus10", raised, inputs, 1)
 
 
 def _employer_share(
-    facts: Facts, terms: Terms, level: int | None, annual: Decimal, gross: Decimal
+    facts: Facts, span: Span, terms: Terms, annual: Decimal, gross: Decimal
 ) -> AmountLine | None:
     """What the employer owes the CFA, taken off the OPCO's payment (R6332-25-1)."""
-    flat = terms.employer_share_flat
+    flat, level = terms.employer_share_flat, level_of(facts)
     if flat is None or level is None or level < terms.employer_share_min_level:
         return None
     rule = "employer.share.750"
     if facts.contract_type == _AFTER_RUPTURE:
         flat, rule = terms.employer_share_after_rupture, "employer.share.200"
-    if broken_in_trial(facts, terms):
-        year = years_of(facts.starts_on, last_day(facts))[0]
-        executed = annual * year.days / year.base_days
-        rate = terms.employer_share_trial_rate
-        share = min(cents(executed * rate), flat, gross)
-        inputs = {"executed": cents(executed), "percent": int(rate * _PERCENT), "cap": flat}
-        return AmountLine("employer.share.trial", -share, inputs)
-    return AmountLine(rule, -min(flat, gross), {"flat": flat})
-
-
-def broken_in_trial(facts: Facts, terms: Terms) -> bool:
-    """Was the contract broken within the practical days of L6222-18? Calendar days decide when fewer."""
-    if facts.terminated_on is None or terms.trial_days is None:
-        return False
-    days = facts.practical_days
-    if days is None:
-        days = (facts.terminated_on - facts.starts_on).days + 1
-    return days <= terms.trial_days
+    if not broken_in_trial(facts, span, terms):
+        return AmountLine(rule, -min(flat, gross), {"flat": flat})
+    year = years_of(span.start, span.last)[0]
+    executed = annual * year.days / year.base_days
+    rate = terms.employer_share_trial_rate
+    share = min(cents(executed * rate), flat, gross)
+    inputs: Inputs = {"executed": cents(executed), "percent": int(rate * _PERCENT), "cap": flat}
+    return AmountLine("employer.share.trial", -share, inputs)
 
 
 def side_costs(facts: Facts, terms: Terms, level: int | None) -> Iterator[AmountLine]:
@@ -253,11 +221,8 @@ def side_costs(facts: Facts, terms: Terms, level: int | None) -> Iterator[Amount
             yield AmountLine(rule, cents(unit * quantity), {"quantity": quantity, "unit": unit})
     cap = equipment_cap(terms, level)
     if announced.equipment and cap:
-        yield AmountLine(
-            equipment_rule(terms),
-            min(cents(announced.equipment), cap),
-            {"announced": announced.equipment, "cap": cap},
-        )
+        inputs: Inputs = {"announced": announced.equipment, "cap": cap}
+        yield AmountLine(equipment_rule(terms), min(cents(announced.equipment), cap), inputs)
 
 
 def equipment_cap(terms: Terms, level: int | None) -> Decimal | None:

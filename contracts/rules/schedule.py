@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import law
 from contracts.rules.facts import Facts
-from contracts.rules.price import last_day, under_a_year
 from contracts.rules.terms import Terms, add_months, years_of
+from contracts.rules.traits import Span, span_of, under_a_year
 from contracts.rules.verdict import ZERO, Amount, Instalment
 from law.money import split
 from law.periods import Year
@@ -37,18 +37,19 @@ class Due(NamedTuple):
 
 def schedule_apprenticeship(facts: Facts, terms: Terms, amount: Amount) -> tuple[Instalment, ...]:
     """The payments of the amount; the employer share comes off the first advance, then off the next ones."""
-    if terms.payment_calendar is None:
+    span = span_of(facts)
+    if span is None or terms.payment_calendar is None:
         return ()
     by_year: dict[int, Decimal] = {}
     for line in amount.lines:
         if line.year is not None:
             by_year[line.year] = by_year.get(line.year, ZERO) + line.amount
-    if facts.terminated_on is not None and facts.terminated_on < facts.ends_on:
+    if span.broken:
         dues: Iterator[Due] = iter((Due("rupture", "rupture.recover", sum(by_year.values(), ZERO)),))
-    elif under_a_year(facts, terms):
-        dues = _under_a_year(facts, terms, sum(by_year.values(), ZERO), amount.employer_share)
+    elif under_a_year(span, terms):
+        dues = _under_a_year(facts, span, terms, sum(by_year.values(), ZERO), amount.employer_share)
     else:
-        dues = _by_year(facts, terms, by_year, amount.employer_share)
+        dues = _by_year(facts, span, terms, by_year, amount.employer_share)
     return _numbered([*_net(dues, amount.employer_share), *_side_costs(amount)])
 
 
@@ -90,34 +91,39 @@ def _side_costs(amount: Amount) -> Iterator[Due]:
             yield Due(step, line.rule, line.amount)
 
 
-def _under_a_year(facts: Facts, terms: Terms, total: Decimal, share: Decimal) -> Iterator[Due]:
+def _under_a_year(facts: Facts, span: Span, terms: Terms, total: Decimal, share: Decimal) -> Iterator[Due]:
     """One advance, then the balance (R6332-25 IV)."""
     rate = terms.short_advance
     advance, balance = split(total, (rate, 1 - rate))
     percent = int(rate * _PERCENT)
-    step, rule = _first_advance(facts, terms, "pay.under_year")
+    step, rule = _first_advance(facts, span, terms, "pay.under_year")
     yield Due(step, rule, advance, 1, percent)
-    step, due_on = _last_balance(facts, terms, share)
+    step, due_on = _last_balance(span, terms, share)
     yield Due(step, "pay.under_year", balance, 1, _PERCENT - percent, due_on)
 
 
-def _by_year(facts: Facts, terms: Terms, by_year: dict[int, Decimal], share: Decimal) -> Iterator[Due]:
+def _by_year(
+    facts: Facts, span: Span, terms: Terms, by_year: dict[int, Decimal], share: Decimal
+) -> Iterator[Due]:
     """Each execution year is split by the calendar of the conclusion date; an incomplete last one too."""
     steps = terms.payment_calendar
     weights = tuple(step.share for step in steps)
-    years = years_of(facts.starts_on, last_day(facts))
+    years = years_of(span.start, span.last)
     base_rule = calendar_rule(terms)
+    first = _first_advance(facts, span, terms, base_rule)
     for year in years:
         is_last = year.number == len(years)
         for step, amount in zip(steps, split(by_year.get(year.number, ZERO), weights), strict=True):
             percent = int(step.share * _PERCENT)
-            if step.timing == "invoice":
-                yield _advance(facts, terms, year, amount, percent, base_rule)
+            if step.timing == "invoice" and year.number == 1:
+                yield Due(*first, amount, year.number, percent)
+            elif step.timing == "invoice":
+                yield Due("advance_next", base_rule, amount, year.number, percent, None, year.start)
             elif step.timing != "term":
                 name = f"month{step.month}{'_end' if step.timing == 'month_end' else ''}"
                 yield Due(name, base_rule, amount, year.number, percent, _month_due(year, step))
             elif is_last:
-                name, due_on = _last_balance(facts, terms, share)
+                name, due_on = _last_balance(span, terms, share)
                 yield Due(name, "pay.balance.last", amount, year.number, percent, due_on)
             else:
                 opens_on = years[year.number].start
@@ -126,35 +132,30 @@ def _by_year(facts: Facts, terms: Terms, by_year: dict[int, Decimal], share: Dec
 
 def calendar_rule(terms: Terms) -> str:
     """Rule id of the calendar, named after the first year of its contracts."""
-    return f"pay.schedule.{law.payment_calendar.at(terms.on).since.year}"
+    calendar = law.payment_calendar.at(terms.on)
+    return f"pay.schedule.{calendar.since.year}" if calendar and calendar.since else ""
 
 
-def _advance(facts: Facts, terms: Terms, year: Year, amount: Decimal, percent: int, rule: str) -> Due:
-    if year.number > 1:
-        return Due("advance_next", rule, amount, year.number, percent, None, year.start)
-    step, rule = _first_advance(facts, terms, rule)
-    return Due(step, rule, amount, year.number, percent)
-
-
-def _first_advance(facts: Facts, terms: Terms, rule: str) -> tuple[str, str]:
+def _first_advance(facts: Facts, span: Span, terms: Terms, rule: str) -> tuple[str, str]:
     """The first advance waits for an attestation when the CFA is newly declared (R6332-25 V)."""
     months, provider = terms.new_cfa_months, facts.provider
     declared_on = provider.declared_on if provider is not None else None
-    if months is None or declared_on is None or add_months(declared_on, months) <= facts.starts_on:
+    if months is None or declared_on is None or add_months(declared_on, months) <= span.start:
         return "advance", rule
     return "advance_new_cfa", "pay.new_cfa"
 
 
-def _last_balance(facts: Facts, terms: Terms, share: Decimal) -> tuple[str, date]:
+def _last_balance(span: Span, terms: Terms, share: Decimal) -> tuple[str, date]:
     """Last day for the final documents since July 2025; before, the end of the contract."""
     months = terms.balance_forfeit_months
     if months is None:
-        return "balance_end", facts.ends_on
-    return ("balance_last_share" if share else "balance_last"), add_months(facts.ends_on, months)
+        return "balance_end", span.end
+    return ("balance_last_share" if share else "balance_last"), add_months(span.end, months)
 
 
 def _month_due(year: Year, step: law.Step) -> date:
     """First or last day of the month named, within the execution year."""
+    month = step.month or 0
     if step.timing == "month_start":
-        return min(add_months(year.start, step.month - 1), year.end)
-    return min(add_months(year.start, step.month) - _DAY, year.end)
+        return min(add_months(year.start, month - 1), year.end)
+    return min(add_months(year.start, month) - _DAY, year.end)

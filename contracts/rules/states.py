@@ -79,9 +79,10 @@ REASONS = {
 }
 
 _FOUR = ("training", "age", "maitre", "pay")
+CONDITIONS = {"v1": _FOUR, "v2": (*_FOUR, "ban", "entitlement", "qualiopi")}  # D6224-2, 1° to 7°
 _GROUNDS = {
-    ("app", "v1"): _FOUR,
-    ("app", "v2"): (*_FOUR, "ban", "entitlement", "qualiopi", "other", "control"),
+    ("app", "v1"): CONDITIONS["v1"],
+    ("app", "v2"): (*CONDITIONS["v2"], "other", "control"),
     ("pro", "v1"): ("pro_clause",),
     ("pro", "v2"): ("pro_clause", "pro_control"),
 }

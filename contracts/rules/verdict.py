@@ -260,7 +260,7 @@ def _euros(amount: Decimal) -> str:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _date(text: str | None) -> date | None:

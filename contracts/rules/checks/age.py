@@ -1,12 +1,13 @@
 """Age of the apprentice and its exceptions (L6222-1 to L6222-3), publics of L6325-1."""
 
+from datetime import date
+
 import law
 from contracts.rules.check import Check
 from contracts.rules.checks.say import Seen, day, failed, passed, undecided, warned
 from contracts.rules.facts import Facts
-from contracts.rules.npec import level_of
-from contracts.rules.price import priority_public
 from contracts.rules.terms import Terms, add_months
+from contracts.rules.traits import level_of, priority_public
 
 _UNDER_16 = frozenset({"11", "50"})  # type_derogation
 _OVER_29 = frozenset({"12", "50"})
@@ -25,7 +26,7 @@ def apprentice_age(facts: Facts, terms: Terms) -> Check | None:
         return _young(facts, terms, years, seen)
     if years <= terms.app_age_max:
         return passed("app.age.std", seen)
-    return _old(facts, terms, seen)
+    return _old(facts, facts.born_on, terms, seen)
 
 
 def _young(facts: Facts, terms: Terms, years: int, seen: Seen) -> Check:
@@ -49,7 +50,7 @@ def _young(facts: Facts, terms: Terms, years: int, seen: Seen) -> Check:
     )
 
 
-def _old(facts: Facts, terms: Terms, seen: Seen) -> Check:
+def _old(facts: Facts, born_on: date, terms: Terms, seen: Seen) -> Check:
     if facts.disabled:
         return passed("app.age.exc3_5", seen)
     if facts.contract_type == _EXAM_FAILURE:
@@ -65,9 +66,9 @@ def _old(facts: Facts, terms: Terms, seen: Seen) -> Check:
             seen,
         )
     if facts.contract_type in _AFTER_END:
-        return _succession("app.age.exc1", facts, terms, seen)
+        return _succession("app.age.exc1", facts, born_on, terms, seen)
     if facts.contract_type == _AFTER_RUPTURE:
-        return _succession("app.age.exc2", facts, terms, seen)
+        return _succession("app.age.exc2", facts, born_on, terms, seen)
     return warned(
         "app.age.exc3_5",
         "Joignez le justificatif : travailleur handicapé, création ou reprise d'entreprise, ou sportif "
@@ -77,9 +78,9 @@ def _old(facts: Facts, terms: Terms, seen: Seen) -> Check:
     )
 
 
-def _succession(rule: str, facts: Facts, terms: Terms, seen: Seen) -> Check:
+def _succession(rule: str, facts: Facts, born_on: date, terms: Terms, seen: Seen) -> Check:
     """Exceptions 1 and 2: thirty-five at most at conclusion, within a year of the previous contract."""
-    years = law.periods.age(facts.born_on, terms.on)
+    years = law.periods.age(born_on, terms.on)
     seen = {**seen, "âge à la conclusion": years}
     oldest, gap = terms.app_age_exception_max, terms.app_age_exception_gap_years
     if oldest is None:
@@ -174,6 +175,6 @@ def professional_public(facts: Facts, terms: Terms) -> Check | None:
 
 def priority(facts: Facts, terms: Terms) -> Check | None:
     """Publics of L6325-1-1, who open the higher rate and the longer action."""
-    if not priority_public(facts):
+    if not priority_public(facts, terms):
         return None
     return passed("pro.public.priority", {"diplôme le plus élevé": facts.highest_diploma or "non indiqué"})

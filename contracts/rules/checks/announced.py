@@ -6,9 +6,10 @@ from contracts.rules.check import Check
 from contracts.rules.checks.pay import euros
 from contracts.rules.checks.say import passed, undecided, warned
 from contracts.rules.facts import Facts
-from contracts.rules.npec import Choice, level_of
+from contracts.rules.npec import Choice
 from contracts.rules.price import equipment_cap, equipment_rule
 from contracts.rules.terms import Terms
+from contracts.rules.traits import level_of
 from contracts.rules.verdict import ZERO, Amount, Npec
 
 _ROUNDING = Decimal(1)  # a euro between two ways of rounding is not worth a warning
@@ -80,7 +81,7 @@ def _same(rule: str, column: str, announced: Decimal, computed: Decimal) -> Chec
 
 
 def _disability(facts: Facts, terms: Terms) -> Check:
-    announced, rule = facts.announced.disability, "handicap.plus"
+    announced, rule = facts.announced.disability or ZERO, "handicap.plus"
     if not facts.disabled:
         said = "Une majoration est annoncée sans travailleur handicapé déclaré : elle n'est pas comptée."
         return warned(rule, said, "alternant_handicap", {"annoncé": euros(announced)})
@@ -95,7 +96,7 @@ def _disability(facts: Facts, terms: Terms) -> Check:
 
 
 def _equipment(facts: Facts, terms: Terms) -> Check:
-    announced, rule = facts.announced.equipment, equipment_rule(terms)
+    announced, rule = facts.announced.equipment or ZERO, equipment_rule(terms)
     cap = equipment_cap(terms, level_of(facts)) or ZERO
     seen = {"annoncé": euros(announced), "limite": euros(cap)}
     if announced <= cap:

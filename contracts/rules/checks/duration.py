@@ -1,14 +1,13 @@
 """Length of the contract and start of its trainings (L6222-7-1, L6222-12, L6325-11)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from contracts.rules.check import Check
 from contracts.rules.checks.say import Seen, day, failed, passed, warned
 from contracts.rules.facts import Facts
-from contracts.rules.price import priority_public
 from contracts.rules.terms import Terms, add_months
+from contracts.rules.traits import lasts, priority_public, within
 
-_DAY = timedelta(days=1)
 _AFTER_RUPTURE = "23"  # type_contrat
 _EXAM_FAILURE = "33"
 _NO_CONVENTION = frozenset({"23", "33", "34"})
@@ -19,11 +18,12 @@ _FIRST_CONTRACT = "11"
 
 def apprenticeship_length(facts: Facts, terms: Terms) -> Check | None:
     """Six months to three years, four for RQTH and top athletes."""
-    if not _dated(facts) or terms.app_duration_min_months is None:
+    start, end = facts.starts_on, facts.ends_on
+    if start is None or end is None or terms.app_duration_min_months is None:
         return None
-    seen = _period(facts)
+    seen = {"début": day(start), "fin": day(end)}
     shortest, longest = terms.app_duration_min_months, terms.app_duration_max_months
-    if not lasts(facts, shortest):
+    if not lasts(start, end, shortest):
         if facts.contract_type == _AFTER_RUPTURE:
             return passed("app.duration.after_rupture", seen)
         return failed(
@@ -32,15 +32,15 @@ def apprenticeship_length(facts: Facts, terms: Terms) -> Check | None:
             "date_fin_contrat",
             seen,
         )
-    if within(facts, longest):
+    if within(start, end, longest):
         return passed("app.duration.std", seen)
-    return _long(facts, terms, seen)
+    return _long(facts, start, end, terms, seen)
 
 
-def _long(facts: Facts, terms: Terms, seen: Seen) -> Check:
+def _long(facts: Facts, start: date, end: date, terms: Terms, seen: Seen) -> Check:
     longest, extended = terms.app_duration_max_months, terms.app_duration_max_months_extended
     if facts.disabled:
-        if within(facts, extended):
+        if within(start, end, extended):
             return passed("app.duration.rqth", seen)
         return failed(
             "app.duration.rqth",
@@ -48,9 +48,11 @@ def _long(facts: Facts, terms: Terms, seen: Seen) -> Check:
             "date_fin_contrat",
             seen,
         )
-    if facts.contract_type == _EXAM_FAILURE and within(facts, longest + terms.app_failure_extension_months):
+    if facts.contract_type == _EXAM_FAILURE and within(
+        start, end, longest + terms.app_failure_extension_months
+    ):
         return passed("app.duration.fail", seen)
-    if facts.derogation in _OTHER and within(facts, extended):
+    if facts.derogation in _OTHER and within(start, end, extended):
         return warned(
             "app.duration.athlete",
             f"Au-delà de {longest} mois, joignez l'inscription sur la liste des sportifs de haut niveau.",
@@ -136,29 +138,30 @@ def before_contract(facts: Facts, terms: Terms) -> Check | None:
 
 def action_length(facts: Facts, terms: Terms) -> Check | None:
     """Six to twelve months; twenty-four by agreement, thirty-six for priority publics."""
-    if not _dated(facts) or terms.pro_duration_min_months is None:
+    start, end = facts.starts_on, facts.ends_on
+    if start is None or end is None or terms.pro_duration_min_months is None:
         return None
-    seen = _period(facts)
-    if not lasts(facts, terms.pro_duration_min_months):
+    seen = {"début": day(start), "fin": day(end)}
+    if not lasts(start, end, terms.pro_duration_min_months):
         return failed(
             "pro.duration.std",
             f"L'action dure moins de {terms.pro_duration_min_months} mois : corrigez les dates.",
             "date_fin_contrat",
             seen,
         )
-    if within(facts, terms.pro_duration_max_months):
+    if within(start, end, terms.pro_duration_max_months):
         return passed("pro.duration.std", seen)
     longest = terms.pro_duration_max_priority
-    if not within(facts, longest):
+    if not within(start, end, longest):
         return failed(
             "pro.duration.priority",
             f"L'action dure plus de {longest} mois, limite de tous les publics : avancez la fin.",
             "date_fin_contrat",
             seen,
         )
-    if priority_public(facts):
+    if priority_public(facts, terms):
         return passed("pro.duration.priority", seen)
-    if within(facts, terms.pro_duration_max_agreement):
+    if within(start, end, terms.pro_duration_max_agreement):
         return warned(
             "pro.duration.agreement",
             f"Au-delà de {terms.pro_duration_max_months} mois, vérifiez l'accord de branche ou le "
@@ -172,22 +175,3 @@ def action_length(facts: Facts, terms: Terms) -> Check | None:
         "date_fin_contrat",
         seen,
     )
-
-
-def lasts(facts: Facts, months: int) -> bool:
-    """Does the contract cover that many months, its first and last days included?"""
-    return facts.ends_on >= add_months(facts.starts_on, months) - _DAY
-
-
-def within(facts: Facts, months: int) -> bool:
-    """Does it end before the day that many months after its start?"""
-    return facts.ends_on < add_months(facts.starts_on, months)
-
-
-def _dated(facts: Facts) -> bool:
-    return facts.starts_on is not None and facts.ends_on is not None
-
-
-def _period(facts: Facts) -> dict[str, str | int]:
-    starts_on: date = facts.starts_on
-    return {"début": day(starts_on), "fin": day(facts.ends_on)}

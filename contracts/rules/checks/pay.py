@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import law
-from contracts.rules.check import Check
-from contracts.rules.checks.say import day, failed, passed, undecided, warned
+from contracts.rules.check import NO_FACTS, Check
+from contracts.rules.checks.say import Seen, day, failed, passed, undecided, warned
 from contracts.rules.facts import Facts
-from contracts.rules.npec import level_of
 from contracts.rules.terms import Terms, add_months, smic
+from contracts.rules.traits import level_of, within
 from law.money import cents
 
 _ONE = Decimal(1)
@@ -18,7 +19,7 @@ _MAYOTTE = "976"  # first digits of its postcodes
 _MINUTES_AN_HOUR = 60
 _WEEKS_A_YEAR = 52
 _MONTHS_A_YEAR = 12
-_LAST_YEAR = 3  # of the apprentice grid
+_SECOND_YEAR, _LAST_YEAR = 2, 3  # of the apprentice grid
 _BANDS = ((18, "u18"), (21, "18_20"), (26, "21_25"))
 _LICENCE_PRO = "250"  # first digits of its diploma codes (BCN)
 _SAME_EMPLOYER, _OTHER_EMPLOYER, _AFTER_RUPTURE = "21", "22", "23"  # type_contrat
@@ -45,7 +46,8 @@ def minimum_share(
 
 def monthly_smic(facts: Facts, on: date) -> Decimal | None:
     """The SMIC for the weekly hours of the contract; for a full month when they are not given."""
-    values = smic(on, bool(facts.employer_postcode) and facts.employer_postcode.startswith(_MAYOTTE))
+    postcode = facts.employer_postcode
+    values = smic(on, postcode is not None and postcode.startswith(_MAYOTTE))
     if values is None:
         return None
     hourly, monthly = values
@@ -53,6 +55,25 @@ def monthly_smic(facts: Facts, on: date) -> Decimal | None:
         return monthly
     worked = hourly * facts.weekly_minutes * _WEEKS_A_YEAR / (_MINUTES_AN_HOUR * _MONTHS_A_YEAR)
     return monthly if cents(worked) == monthly else worked
+
+
+class Hired(NamedTuple):
+    """A person on the first day: age for the grid, real age, SMIC of the hours worked, pay."""
+
+    on: date
+    grid_age: int
+    real_age: int
+    base: Decimal
+    paid: Decimal
+
+
+def hired(facts: Facts) -> Hired | None:
+    """None when the birth, the start, the pay or the SMIC of that day is unknown."""
+    born_on, on, paid = facts.born_on, facts.starts_on, facts.gross_monthly
+    base = monthly_smic(facts, on) if on else None
+    if born_on is None or on is None or paid is None or base is None:
+        return None
+    return Hired(on, law.periods.pay_age(born_on, on), law.periods.age(born_on, on), base, paid)
 
 
 def cycle_year(facts: Facts, terms: Terms) -> int:
@@ -67,10 +88,6 @@ def _is_licence_pro(facts: Facts) -> bool:
     return facts.diploma_code is not None and facts.diploma_code.startswith(_LICENCE_PRO)
 
 
-def _ready(facts: Facts) -> bool:
-    return None not in (facts.born_on, facts.starts_on, facts.gross_monthly)
-
-
 def apprentice_pay(facts: Facts, terms: Terms) -> Check | None:
     """At least the grid's share of the SMIC on the first day."""
     rule = "app.pay.licence_pro" if _is_licence_pro(facts) else "app.pay.grid"
@@ -82,14 +99,14 @@ def apprentice_pay(facts: Facts, terms: Terms) -> Check | None:
     age = law.periods.pay_age(facts.born_on, facts.starts_on)
     year = cycle_year(facts, terms)
     share = minimum_share(terms, age, year, kept=facts.previous_share)
-    return _compared(rule, facts, base, share, terms.app_pay_tolerance, year)
+    return _compared(rule, facts, base, share, terms, year)
 
 
 def _compared(
-    rule: str, facts: Facts, base: Decimal, share: Decimal, tolerance: Decimal, year: int | None = None
+    rule: str, facts: Facts, base: Decimal, share: Decimal, terms: Terms, year: int | None = None
 ) -> Check:
     due = cents(base * share)
-    seen: dict[str, str | int] = {"minimum": euros(due), "part du SMIC": percent(share)}
+    seen: dict[str, object] = {"minimum": euros(due), "part du SMIC": percent(share)}
     if year:
         seen["année"] = year
     paid = facts.gross_monthly
@@ -97,7 +114,7 @@ def _compared(
         said = f"Indiquez le salaire brut à l'embauche : {euros(due)} au moins."
         return warned(rule, said, _COLUMN, seen)
     seen["salaire"] = euros(paid)
-    if paid >= due - tolerance:
+    if paid >= due - terms.app_pay_tolerance:
         return passed(rule, seen)
     said = (
         f"Le salaire de {euros(paid)} est inférieur au minimum de {euros(due)} ({percent(share)} du SMIC) : "
@@ -114,56 +131,48 @@ def percent(share: Decimal) -> str:
 
 def apprentice_step(facts: Facts, terms: Terms) -> Check | None:
     """A birthday of the first month lifts the pay from the month after."""
-    if not _ready(facts) or terms.app_pay_grid is None:
+    who = hired(facts)
+    if who is None or terms.app_pay_grid is None or band(who.grid_age) == band(who.real_age):
         return None
-    hired = law.periods.pay_age(facts.born_on, facts.starts_on)
-    reached = law.periods.age(facts.born_on, facts.starts_on)
-    if band(hired) == band(reached):
-        return None
-    year = cycle_year(facts, terms)
-    return _stepped("app.pay.step", facts, minimum_share(terms, reached, year), terms)
+    return _stepped(
+        "app.pay.step", facts, who, minimum_share(terms, who.real_age, cycle_year(facts, terms)), terms
+    )
 
 
-def _stepped(rule: str, facts: Facts, share: Decimal, terms: Terms) -> Check | None:
-    rises_on = add_months(facts.starts_on.replace(day=1), 1)
+def _stepped(rule: str, facts: Facts, who: Hired, share: Decimal, terms: Terms) -> Check | None:
+    rises_on = add_months(who.on.replace(day=1), 1)
     base = monthly_smic(facts, rises_on)
     if base is None:
         return None
     due = cents(base * share)
-    seen = {"à partir du": day(rises_on), "minimum": euros(due), "salaire": euros(facts.gross_monthly)}
-    if facts.gross_monthly >= due - terms.app_pay_tolerance:
-        return passed(rule, seen)
     said = f"Un anniversaire fait passer le minimum à {euros(due)} le {day(rises_on)} : prévoyez la hausse."
+    return _reached(rule, who, due, said, terms, {"à partir du": day(rises_on)})
+
+
+def _reached(rule: str, who: Hired, due: Decimal, said: str, terms: Terms, seen: Seen = NO_FACTS) -> Check:
+    """Passed when the pay reaches that amount, else a warning with that sentence."""
+    seen = {**seen, "minimum": euros(due), "salaire": euros(who.paid)}
+    if who.paid >= due - terms.app_pay_tolerance:
+        return passed(rule, seen)
     return warned(rule, said, _COLUMN, seen)
 
 
 def plus_fifteen(facts: Facts, terms: Terms) -> Check | None:
     """A related contract of a year at most, of a level already held, adds fifteen points."""
-    held, level = diploma_level(facts.highest_diploma), level_of(facts)
-    if not _ready(facts) or None in (
-        terms.app_pay_plus15,
-        terms.app_pay_plus15_max_months,
-        terms.app_pay_grid,
-    ):
+    held = diploma_level(facts.highest_diploma)
+    if not held or held != level_of(facts) or facts.ends_on is None:
         return None
-    if not held or held != level or facts.ends_on is None:
+    who, months = hired(facts), terms.app_pay_plus15_max_months
+    if who is None or None in (terms.app_pay_plus15, months, terms.app_pay_grid):
         return None
-    if facts.ends_on >= add_months(facts.starts_on, terms.app_pay_plus15_max_months):
+    if not within(who.on, facts.ends_on, months):
         return None
-    base = monthly_smic(facts, facts.starts_on)
-    if base is None:
-        return None
-    age = law.periods.pay_age(facts.born_on, facts.starts_on)
-    # Those who came another way are taken to have done the years of the first diploma (D6222-30).
-    share = minimum_share(terms, age, cycle_year(facts, terms), plus=terms.app_pay_plus15)
-    due = cents(base * share)
-    seen = {"minimum majoré": euros(due), "salaire": euros(facts.gross_monthly)}
-    if facts.gross_monthly >= due - terms.app_pay_tolerance:
-        return passed("app.pay.plus15", seen)
+    share = minimum_share(terms, who.grid_age, cycle_year(facts, terms), plus=terms.app_pay_plus15)
+    due = cents(who.base * share)
     said = (
         f"Si la qualification est en lien direct avec le diplôme déjà obtenu, le minimum est de {euros(due)}."
     )
-    return warned("app.pay.plus15", said, _COLUMN, seen)
+    return _reached("app.pay.plus15", who, due, said, terms)
 
 
 def succession(facts: Facts, terms: Terms) -> Check | None:
@@ -171,33 +180,23 @@ def succession(facts: Facts, terms: Terms) -> Check | None:
     if facts.contract_type not in (_SAME_EMPLOYER, _OTHER_EMPLOYER):
         return None
     rule = "app.pay.succession_same" if facts.contract_type == _SAME_EMPLOYER else "app.pay.succession_other"
-    base = monthly_smic(facts, facts.starts_on) if _ready(facts) else None
-    if facts.previous_share is None or base is None:
-        return undecided(
-            rule,
-            "Si le diplôme précédent a été obtenu, vérifiez que le salaire de la dernière année est "
-            "conservé.",
-        )
-    return _compared(rule, facts, base, facts.previous_share, terms.app_pay_tolerance)
+    who = hired(facts)
+    if facts.previous_share is None or who is None:
+        said = "Si le diplôme précédent a été obtenu, vérifiez que le salaire de sa dernière année est gardé."
+        return undecided(rule, said)
+    return _compared(rule, facts, who.base, facts.previous_share, terms)
 
 
 def after_rupture(facts: Facts, terms: Terms) -> Check | None:
     """A contract that follows a rupture may start in a later year of the cycle."""
-    if facts.contract_type != _AFTER_RUPTURE or facts.cycle_year is not None or not _ready(facts):
+    if facts.contract_type != _AFTER_RUPTURE or facts.cycle_year is not None:
         return None
-    base = monthly_smic(facts, facts.starts_on)
-    if base is None or terms.app_pay_grid is None:
+    who = hired(facts)
+    if who is None or terms.app_pay_grid is None:
         return None
-    age = law.periods.pay_age(facts.born_on, facts.starts_on)
-    due = cents(base * minimum_share(terms, age, 2))
-    seen = {"minimum de 2e année": euros(due), "salaire": euros(facts.gross_monthly)}
-    if facts.gross_monthly >= due - terms.app_pay_tolerance:
-        return passed("app.pay.short", seen)
-    said = (
-        f"Si le contrat ne couvre que la suite du cycle, le minimum est celui de l'année : {euros(due)} "
-        "en 2e année."
-    )
-    return warned("app.pay.short", said, _COLUMN, seen)
+    due = cents(who.base * minimum_share(terms, who.grid_age, _SECOND_YEAR))
+    said = f"Si le contrat ne couvre que la suite du cycle, le minimum de la 2e année est de {euros(due)}."
+    return _reached("app.pay.short", who, due, said, terms)
 
 
 def professional_pay(facts: Facts, terms: Terms) -> Check | None:
@@ -209,7 +208,7 @@ def professional_pay(facts: Facts, terms: Terms) -> Check | None:
     base = monthly_smic(facts, facts.starts_on)
     if base is None:
         return undecided(rule, f"Le SMIC du {day(facts.starts_on)} n'est pas connu.")
-    found = _compared(rule, facts, base, low, terms.app_pay_tolerance)
+    found = _compared(rule, facts, base, low, terms)
     if found.outcome != "pass" or facts.gross_monthly >= cents(base * high) - terms.app_pay_tolerance:
         return found
     said = (
@@ -234,11 +233,12 @@ def _professional_shares(facts: Facts, terms: Terms, age: int) -> tuple[str, Dec
 
 def professional_step(facts: Facts, terms: Terms) -> Check | None:
     """A birthday of the first month lifts the pay from the month after (D6325-16)."""
-    if not _ready(facts) or terms.pro_pay_grid is None:
+    who = hired(facts)
+    if who is None or terms.pro_pay_grid is None:
         return None
-    hired = _professional_shares(facts, terms, law.periods.pay_age(facts.born_on, facts.starts_on))
-    reached = _professional_shares(facts, terms, law.periods.age(facts.born_on, facts.starts_on))
-    return None if hired[0] == reached[0] else _stepped("pro.pay.step", facts, reached[1], terms)
+    before = _professional_shares(facts, terms, who.grid_age)
+    after = _professional_shares(facts, terms, who.real_age)
+    return None if before[0] == after[0] else _stepped("pro.pay.step", facts, who, after[1], terms)
 
 
 def diploma_level(code: str | None) -> int:

@@ -8,7 +8,7 @@ from contracts.rules.check import NO_FACTS, Check
 from contracts.rules.rulebook import RULES
 from contracts.rules.wording import french
 
-Seen = Mapping[str, str | int]
+Seen = Mapping[str, object]
 YES_NO = {True: "oui", False: "non", None: "non indiqué"}
 
 

@@ -39,7 +39,7 @@ def _registered(rule: str, facts: Facts, terms: Terms, open_to: str) -> Check:
         )
         return warned(rule, said, "code_rncp", {"certification": facts.rncp})
     allowed = record.apprenticeship if rule.startswith("app") else record.professionalisation
-    seen: dict[str, str | int] = {"certification": record.code, "active": YES_NO[record.active]}
+    seen: dict[str, object] = {"certification": record.code, "active": YES_NO[record.active]}
     if record.registered_until is not None:
         seen["enregistrée jusqu’au"] = day(record.registered_until)
     if not _in_force(record, terms):
