@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ SMALLEST_HEADER = 5
 
 
 class Line(NamedTuple):
-    """One line: its number as a spreadsheet shows it, its cells by column, and what is wrong with its shape."""
+    """One line: its number as a spreadsheet shows it, its cells, what is wrong with its shape."""
 
     number: int
     cells: dict[str, str]
@@ -38,6 +39,13 @@ class ContractFile:
     @property
     def header(self) -> tuple[str, ...]:
         return self.table.header
+
+    def first_rows(self, count: int) -> list[dict[str, str]]:
+        """The first lines under their own headers, to show what a column holds."""
+        return [
+            {name: text_of(cell) for name, cell in zip(self.header, record, strict=False) if name}
+            for _, record in islice(self.table.rows(), count)
+        ]
 
     def lines(self, columns: Mapping[str, str | None]) -> Iterator[Line]:
         """Every line that is a contract event: repeated headers and lines of totals are left out."""
@@ -91,7 +99,9 @@ def open_file(path: Path | str, *, name: str = "") -> Iterator[ContractFile]:
     limits = Limits(packed=settings.UPLOAD_MAX_BYTES)
     with ExitStack() as stack:
         try:
-            table = stack.enter_context(read_table(path, name=name, limits=limits, is_header=looks_like_header))
+            table = stack.enter_context(
+                read_table(path, name=name, limits=limits, is_header=looks_like_header)
+            )
         except Refused as refusal:
             if "en-tête" not in refusal.message:
                 raise
@@ -108,5 +118,11 @@ def _trimmed(table: Table) -> Table:
     """The header without the empty cells at its end."""
     width = max((index for index, cell in enumerate(table.header, 1) if cell), default=0)
     return Table(
-        table.name, table.sheet, table.header[:width], table.header_row, table.rows, table.encoding, table.delimiter
+        table.name,
+        table.sheet,
+        table.header[:width],
+        table.header_row,
+        table.rows,
+        table.encoding,
+        table.delimiter,
     )

@@ -1,4 +1,4 @@
-"""From a sender's headers to our columns: suggested, remembered, and refused when something is left unsaid."""
+"""From a sender's headers to our columns: suggested, remembered, refused when something is left unsaid."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from registers.sheets import Refused
 Columns = dict[str, str | None]  # header -> canonical column; None: ignored on purpose
 
 RECOGNISED_AT_LEAST = 5
+# What the annotated file adds: a corrected copy may come back with them.
+ANNOTATIONS = ("colonnes_en_erreur", "messages_d_erreur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,17 @@ def looks_like_header(cells: Sequence[str]) -> bool:
 
 def propose(header: Sequence[str], given: Mapping[str, str | None] | None = None) -> Proposal:
     """The mapping of a header line: what was given or remembered, else what the words suggest."""
-    given = given or {}
+    given = {**dict.fromkeys(ANNOTATIONS), **(given or {})}
     names = [cell for cell in header if cell]
     chosen: Columns = {}
     unknown = []
     for name in names:
         column = given[name] if name in given else columns.suggestion(name)
-        if column is None and name not in given:
-            unknown.append(name)
-        elif column is not None and column not in columns.BY_NAME:
-            unknown.append(name)
-        else:
+        ignored = column is None and name in given
+        if ignored or column in columns.BY_NAME:
             chosen[name] = column
+        else:
+            unknown.append(name)
     twice = [name for name, count in Counter(names).items() if count > 1]
     per_column = Counter(column for column in chosen.values() if column)
     twice += [name for name, column in chosen.items() if column and per_column[column] > 1]

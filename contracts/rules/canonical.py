@@ -12,16 +12,19 @@ from contracts.rules.columns import NAMES
 
 KIND_WORDS = {"app": "APPRENTISSAGE", "pro": "PROFESSIONNALISATION"}
 # Our own number coming back says nothing new about the contract; its end is an event of its own.
+# « 35 h » and « 35 h 00 » are one.
 _SAME_CONTRACT = tuple(
-    name for name in NAMES if name not in {"numero_interne", "date_rupture", "motif_rupture"}
+    name
+    for name in NAMES
+    if name not in {"numero_interne", "date_rupture", "motif_rupture", "duree_hebdo_minutes"}
 )
 
 
 def fingerprint(values: Mapping[str, Value]) -> bytes:
     """16 bytes that change when the line says something else."""
-    return blake2b(
-        "\x1f".join([str(values.get(name, "")) for name in _SAME_CONTRACT]).encode(), digest_size=16
-    ).digest()
+    said = [str(values.get(name, "")) for name in _SAME_CONTRACT]
+    said.append(str(values.get("duree_hebdo_minutes") or ""))
+    return blake2b("\x1f".join(said).encode(), digest_size=16).digest()
 
 
 def cell(name: str, value: Value | None) -> str:

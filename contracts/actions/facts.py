@@ -1,0 +1,134 @@
+"""From the values of a line and what the registers say of its codes, the facts a verdict needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from contracts.rules.cells import Value
+from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
+from registers.lookups import Lookups
+from registers.models import NpecVintage
+
+Values = Mapping[str, Value]
+
+_SAME_WORDS = {
+    "contract_type": "type_contrat", "derogation": "type_derogation", "cerfa": "version_cerfa",
+    "previous_number": "numero_contrat_precedent", "deca_number": "numero_deca",
+    "concluded_on": "date_conclusion", "starts_on": "date_debut_contrat",
+    "practical_starts_on": "date_debut_formation_pratique", "ends_on": "date_fin_contrat",
+    "training_starts_on": "date_debut_formation", "training_ends_on": "date_fin_formation",
+    "amendment_effective_on": "date_effet_avenant", "terminated_on": "date_rupture",
+    "gross_monthly": "salaire_brut_embauche", "siret": "employeur_siret",
+    "employer_public": "employeur_prive_public", "employer_type": "employeur_type",
+    "headcount": "employeur_effectif", "employer_postcode": "employeur_code_postal",
+    "idcc": "employeur_idcc", "cpne_chosen": "employeur_code_cpne", "born_on": "alternant_date_naissance",
+    "disabled": "alternant_handicap", "prior_situation": "alternant_situation_avant_contrat",
+    "highest_diploma": "alternant_diplome_plus_eleve", "tutor_name": "tuteur_nom",
+    "tutor_born_on": "tuteur_date_naissance", "provider_siret": "organisme_siret",
+    "provider_nda": "organisme_nda", "in_house_cfa": "cfa_entreprise", "rncp": "code_rncp",
+    "diploma_code": "code_diplome", "qualification_type": "type_qualification",
+    "training_hours": "duree_formation_heures", "remote_hours": "heures_distance",
+}  # fmt: skip
+_CLAIMED = {
+    "npec_annual": "npec_annuel", "pedagogy": "montant_pedagogie", "disability": "montant_rqth",
+    "meals": "nombre_repas", "nights": "nombre_nuitees", "equipment": "montant_premier_equipement",
+    "mobility": "mobilite_internationale", "employer_share": "participation_employeur",
+}  # fmt: skip
+_LEVEL_FIELDS = tuple(Level.__dataclass_fields__)
+_FROM_LINE = tuple(_SAME_WORDS.items())
+_FROM_CLAIM = tuple(_CLAIMED.items())
+
+
+@lru_cache(maxsize=65536)
+def _level(found: Any) -> Level:
+    return Level(**{name: getattr(found, name) for name in _LEVEL_FIELDS})
+
+
+@lru_cache(maxsize=16384)
+def _provider(found: Any) -> ProviderFacts:
+    return ProviderFacts(
+        found.siret, found.nda, found.declared_on, found.qualiopi_until,
+        bool(found.state_accredited), bool(found.in_house),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def _certification(found: Any) -> CertificationFacts:
+    return CertificationFacts(
+        found.code, found.level, found.active, found.registered_until, found.apprenticeship,
+        found.professionalisation, found.successor,
+    )  # fmt: skip
+
+
+class FactsBuilder:
+    """Builds facts by lots: one query a register for each lot, nothing for codes already seen."""
+
+    def __init__(self, *, on: date) -> None:
+        self.on = on
+        self.lookups = Lookups()
+        self.first_vintage = (
+            NpecVintage.objects.live()
+            .order_by("applicable_from")
+            .values_list("applicable_from", flat=True)
+            .first()
+        )
+
+    def prime(self, lot: Iterable[Values]) -> None:
+        """Read what the registers say of the codes of a lot."""
+        idccs, rncps, sirets, cpnes, pairs = set(), set(), set(), set(), set()
+        for values in lot:
+            idcc, rncp = values.get("employeur_idcc"), values.get("code_rncp")
+            if rncp:
+                rncps.add(rncp)
+            if idcc:
+                idccs.add(idcc)
+                if rncp:
+                    pairs.add((rncp, idcc))
+            if siret := values.get("organisme_siret"):
+                sirets.add(siret)
+            if cpne := values.get("employeur_code_cpne"):
+                cpnes.add(cpne)
+        self.lookups.prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes)
+
+    def facts(
+        self,
+        values: Values,
+        *,
+        received_on: date,
+        complete_on: date | None,
+        tutor_load: int | None = None,
+        priority_public: bool | None = None,
+    ) -> Facts:
+        """The facts of one line; its codes must have been primed."""
+        get = values.get
+        lookups = self.lookups
+        kind = get("dispositif")
+        concluded_on, rncp, cpne = get("date_conclusion"), get("code_rncp"), get("employeur_code_cpne")
+        cpnes = lookups.cpnes(idcc, concluded_on) if (idcc := get("employeur_idcc")) else ()
+        wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
+        levels = lookups.levels(rncp, wanted, concluded_on) if rncp and concluded_on else ()
+        certification, provider = lookups.certification(rncp), lookups.provider(get("organisme_siret"))
+        minutes = get("duree_hebdo_minutes")
+        hours = get("duree_hebdo_heures")
+        return Facts(
+            kind=kind,
+            contract_mode=get("mode_contractuel") if kind == "app" else get("nature_contrat"),
+            weekly_minutes=None if hours is None else 60 * hours + (minutes or 0),
+            cpnes=cpnes,
+            levels=tuple([_level(level) for level in levels]),
+            npec_covered=bool(
+                concluded_on and self.first_vintage and (levels or concluded_on >= self.first_vintage)
+            ),
+            certification=certification and _certification(certification),
+            provider=provider and _provider(provider),
+            tutor_load=tutor_load if get("tuteur_nom") else None,
+            priority_public=priority_public,
+            received_on=received_on,
+            complete_on=complete_on,
+            assessed_on=self.on,
+            announced=Announced(**{name: get(column) for name, column in _FROM_CLAIM}),
+            **{name: get(column) for name, column in _FROM_LINE},
+        )

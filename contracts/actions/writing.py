@@ -1,0 +1,161 @@
+"""Writing a lot of lines: identities from the sequence, one COPY a table, never a query inside a COPY."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+from django.utils import timezone
+
+from contracts.actions import layout
+from contracts.actions.layout import CONTRACT, SATELLITES, Row, Table
+from contracts.actions.sorting import Outcome
+from contracts.rules import canonical
+from contracts.rules.replay import facts_json
+from contracts.rules.verdict import Verdict
+
+CONTRACT_EXTRA = (
+    "id", "sender_id", "state", "received_on", "complete_on", "decision_due_on", "department", "outcome",
+    "total", "batch_id", "line", "fingerprint",
+)  # fmt: skip
+VERDICT_COLUMNS = ("contract_id", "facts", "content", "made_by_id")
+AMENDMENT_COLUMNS = (
+    "contract_id", "number", "amendment_type", "concluded_on", "effective_on", "received_on",
+    "decision_due_on", "values", "verdict", "batch_id", "line", "fingerprint",
+)  # fmt: skip
+IDENTITIES = "SELECT nextval(pg_get_serial_sequence('contracts_contract', 'id')) FROM generate_series(1, %s)"
+CORRECTION_COLUMNS = ("contract_id", "batch_id", "before", "after", "corrected_by_id", "corrected_at")
+UPDATED = ("state", "complete_on", "decision_due_on", "department", "outcome", "total", "fingerprint")
+
+
+def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """One COPY; the rows must be computed already."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
+def retained(verdict: Verdict) -> Decimal | None:
+    """The amount shown in lists: none while something is missing or left to choose."""
+    if verdict.amount is None or verdict.missing or verdict.questions:
+        return None
+    return verdict.amount.total
+
+
+class Writer:
+    """Writes the outcomes of one batch, or of one line entered by hand."""
+
+    def __init__(self, *, sender_id: int, batch_id: int | None, by_id: int | None, on: date) -> None:
+        self.sender_id = sender_id
+        self.batch_id = batch_id
+        self.by_id = by_id
+        self.on = on
+        self.at: datetime = timezone.now()
+
+    def write(self, outcomes: Sequence[Outcome]) -> dict[int, int]:
+        """Write a lot; the identities of the contracts concerned, by line."""
+        new = [outcome for outcome in outcomes if outcome.change == "new"]
+        changed = [outcome for outcome in outcomes if outcome.change in ("changed", "termination")]
+        ids = dict(zip([outcome.number for outcome in new], self._identities(len(new)), strict=True))
+        self._write_new(new, ids)
+        self.rewrite(changed)
+        self._correct(changed)
+        self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
+        return ids | {outcome.number: outcome.known.id for outcome in outcomes if outcome.known}
+
+    def _identities(self, count: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(IDENTITIES, [count])
+            return [row[0] for row in cursor.fetchall()]
+
+    def _write_new(self, outcomes: Sequence[Outcome], ids: dict[int, int]) -> None:
+        if not outcomes:
+            return
+        lot = [(ids[outcome.number], layout.stored(outcome.values), outcome) for outcome in outcomes]
+        rows = [CONTRACT.row(values) + self._extra(key, values, outcome) for key, values, outcome in lot]
+        copy(CONTRACT.name, CONTRACT.columns + CONTRACT_EXTRA, rows)
+        self._write_satellites([(key, values) for key, values, _ in lot])
+        self._write_verdicts([(key, outcome) for key, _, outcome in lot])
+
+    def _extra(self, key: int, values: dict, outcome: Outcome) -> Row:
+        verdict = outcome.verdict
+        return (
+            key, self.sender_id, "assessed", self.on, self.on, verdict.decision_due_on,
+            layout.department(values), verdict.outcome, retained(verdict),
+            self.batch_id, outcome.number if self.batch_id else None, outcome.fingerprint,
+        )  # fmt: skip
+
+    def _write_satellites(self, lot: Sequence[tuple[int, dict]]) -> None:
+        for table in SATELLITES:
+            rows = [(key, *table.row(values)) for key, values in lot if layout.has_row(table, values)]
+            if rows:
+                copy(table.name, (table.key, *table.columns), rows)
+
+    def _write_verdicts(self, lot: Sequence[tuple[int, Outcome]]) -> None:
+        rows = [
+            (key, facts_json(outcome.facts), outcome.verdict.to_json(), self.by_id)
+            for key, outcome in lot
+            if outcome.verdict
+        ]
+        if rows:
+            copy("contracts_verdict", VERDICT_COLUMNS, rows)
+
+    def rewrite(self, outcomes: Sequence[Outcome]) -> None:
+        """Give stored contracts the values they have after their line; a new verdict while they are open."""
+        if not outcomes:
+            return
+        lot = [(outcome.known.id, layout.stored(outcome.after), outcome) for outcome in outcomes]
+        with connection.cursor() as cursor:
+            for key, values, outcome in lot:
+                self._update(cursor, CONTRACT, key, values, outcome)
+            keys = [key for key, _, _ in lot]
+            for table in SATELLITES:
+                cursor.execute(f'DELETE FROM "{table.name}" WHERE contract_id = ANY(%s)', [keys])  # noqa: S608
+        self._write_satellites([(key, values) for key, values, _ in lot])
+        self._write_verdicts([(key, outcome) for key, _, outcome in lot])
+
+    def _update(self, cursor, table: Table, key: int, values: dict, outcome: Outcome) -> None:
+        columns, row = table.columns, table.row(values)
+        verdict = outcome.verdict
+        if verdict:
+            complete_on = outcome.known.complete_on or self.on
+            mark = outcome.known.fingerprint if outcome.change == "termination" else outcome.fingerprint
+            columns += UPDATED
+            row += (
+                "assessed", complete_on, verdict.decision_due_on, layout.department(values), verdict.outcome,
+                retained(verdict), mark,
+            )  # fmt: skip
+        assignments = ", ".join(f'"{column}" = %s' for column in columns)
+        cursor.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = %s', [*row, key])  # noqa: S608
+
+    def _correct(self, outcomes: Sequence[Outcome]) -> None:
+        rows = [
+            (
+                outcome.known.id, self.batch_id, _json(canonical.cells(outcome.before)),
+                _json(canonical.cells(outcome.after)), self.by_id, self.at,
+            )
+            for outcome in outcomes
+        ]  # fmt: skip
+        if rows:
+            copy("contracts_correction", CORRECTION_COLUMNS, rows)
+
+    def _amend(self, outcomes: Sequence[Outcome]) -> None:
+        rows = []
+        for outcome in outcomes:
+            values, verdict = outcome.values, outcome.verdict
+            rows.append((
+                outcome.known.id, values["numero_avenant"], values["type_contrat"], values["date_conclusion"],
+                values.get("date_effet_avenant"), self.on, verdict.decision_due_on,
+                _json(canonical.filled(values)), verdict.to_json(), self.batch_id,
+                outcome.number if self.batch_id else None, outcome.fingerprint,
+            ))  # fmt: skip
+        if rows:
+            copy("contracts_amendment", AMENDMENT_COLUMNS, rows)
+
+
+def _json(cells: dict[str, str]) -> str:
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))

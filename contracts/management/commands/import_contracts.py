@@ -1,0 +1,92 @@
+"""Import a file of contracts from the command line, as the screen does."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from contracts.actions import intake
+from contracts.models import Batch, LineError
+
+SHOWN = 50
+
+
+def day(text: str) -> date:
+    """A day as an argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from None
+
+
+def readable(text: str) -> Path:
+    """A file as an argument."""
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(f"le fichier « {text} » n’existe pas.")
+    return path
+
+
+class Command(BaseCommand):
+    """Exit 0 when every line was accepted, 1 when some or all were not, 2 on bad usage."""
+
+    help = "Importe un fichier de contrats (CSV ou XLSX) et imprime son compte rendu."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=readable, metavar="FICHIER")
+        parser.add_argument("--sender", required=True, metavar="NOM", help="qui envoie le fichier")
+        parser.add_argument("--accept-valid", action="store_true", help="importer les seules lignes valides")
+        parser.add_argument("--dry-run", action="store_true", help="contrôler sans rien importer")
+        parser.add_argument("--on", type=day, metavar="AAAA-MM-JJ", help="jour de réception (aujourd’hui)")
+        parser.add_argument("--json", type=Path, metavar="SORTIE", help="écrire le compte rendu en JSON")
+
+    def handle(self, *args: Any, file: Path, sender: str, **options: Any) -> None:
+        on = options["on"] or timezone.localdate()
+        with file.open("rb") as stream:
+            batch = intake.receive_file(
+                sender=intake.sender_named(sender), file=File(stream), name=file.name, on=on, by=None
+            )
+        if batch.state != Batch.State.REFUSED:
+            if options["dry_run"]:
+                intake.check(batch=batch, on=on)
+            else:
+                intake.import_batch(batch=batch, by=None, accept_valid=options["accept_valid"], on=on)
+        self._print(batch)
+        if options["json"]:
+            options["json"].write_text(
+                json.dumps(_report(batch), ensure_ascii=False, indent=2), encoding="utf-8"
+            )
+        if batch.state == Batch.State.REFUSED or batch.counts["rejected"] or not batch.counts["read"]:
+            raise SystemExit(1)
+
+    def _print(self, batch: Batch) -> None:
+        self.stdout.write(f"{batch.file_name} ({batch.sender}) : {batch.get_state_display()}")
+        if batch.refusal:
+            self.stdout.write(batch.refusal)
+        for name, value in batch.counts.items():
+            self.stdout.write(f"  {name} : {value}")
+        for error in LineError.objects.filter(batch=batch)[:SHOWN]:
+            self.stdout.write(f"  ligne {error.line}, {error.column or 'ligne'} : {error.message}")
+        if batch.counts.get("errors", 0) > SHOWN:
+            self.stdout.write(f"  … et {batch.counts['errors'] - SHOWN} autres erreurs")
+
+
+def _report(batch: Batch) -> dict[str, Any]:
+    errors = LineError.objects.filter(batch=batch).values("line", "column", "value", "message", "article")
+    return {
+        "file": batch.file_name,
+        "sender": str(batch.sender),
+        "batch": batch.pk,
+        "sha256": batch.sha256,
+        "state": batch.state,
+        "refusal": batch.refusal,
+        "counts": batch.counts,
+        "errors": list(errors),
+    }

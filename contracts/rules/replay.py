@@ -1,0 +1,99 @@
+"""The facts of a verdict as JSON, so that a stored verdict can be understood and replayed years later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
+
+
+def _default(field: Field[Any]) -> Any:
+    return None if field.default is MISSING else field.default
+
+
+_DEFAULTS = {
+    kind: tuple((field.name, _default(field)) for field in fields(kind))
+    for kind in (Facts, Announced, CertificationFacts, ProviderFacts, Level)
+}
+
+
+def facts_json(facts: Facts) -> str:
+    """Compact JSON: what is at its default is left out."""
+    return json.dumps(_plain(facts), ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is True or value is False:
+        return value
+    kind = type(value)
+    if kind is str or kind is int:
+        return value
+    if kind is date:
+        return value.isoformat()
+    if kind is Decimal:
+        return str(value)
+    if kind is tuple:
+        return [_plain(item) for item in value]
+    return {
+        name: _plain(item)
+        for name, default in _DEFAULTS[kind]
+        if (item := getattr(value, name)) is not default and item != default
+    }
+
+
+def _amounts(values: Any) -> tuple[Decimal, ...]:
+    return tuple(Decimal(value) for value in values)
+
+
+def _build(kind: type, stored: Mapping[str, Any]) -> Any:
+    readers = _READERS[kind]
+    return kind(
+        **{name: readers[name](value) if name in readers else value for name, value in stored.items()}
+    )
+
+
+def _levels(rows: Any) -> tuple[Level, ...]:
+    return tuple(_build(Level, {"annual": None, **row}) for row in rows)
+
+
+_BY_ANNOTATION: dict[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "Decimal": Decimal,
+    "tuple[Decimal": _amounts,
+    "tuple[Level": _levels,
+    "tuple[str": tuple,
+    "Announced": lambda row: _build(Announced, row),
+    "ProviderFacts": lambda row: _build(ProviderFacts, row),
+    "CertificationFacts": lambda row: _build(CertificationFacts, row),
+}
+
+
+def _reader(annotation: str) -> Callable[[Any], Any] | None:
+    return next((read for start, read in _BY_ANNOTATION.items() if annotation.startswith(start)), None)
+
+
+def _annotation(field: Field[Any]) -> str:
+    kind = field.type
+    return (
+        kind
+        if isinstance(kind, str)
+        else kind.__name__
+        if isinstance(kind, type) and not hasattr(kind, "__args__")
+        else str(kind).replace("datetime.", "").replace("decimal.", "").replace("contracts.rules.facts.", "")
+    )
+
+
+_READERS = {
+    kind: {field.name: read for field in fields(kind) if (read := _reader(_annotation(field))) is not None}
+    for kind in _DEFAULTS
+}
+
+
+def facts_from(stored: Mapping[str, Any]) -> Facts:
+    """The facts as they were."""
+    return _build(Facts, stored)
