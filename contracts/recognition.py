@@ -20,6 +20,7 @@ class Answer(NamedTuple):
 
 NBSP = "\N{NO-BREAK SPACE}"
 LOOK_ALIKES = 3
+RECOGNISED = ("employeur_siret", "employeur_idcc", "organisme_siret", "code_rncp", "code_diplome")
 
 
 def names(values: Mapping[str, Any]) -> dict[str, Answer]:

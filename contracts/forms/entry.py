@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from contracts.recognition import Answer
+from contracts.recognition import RECOGNISED, Answer
 from contracts.rules import codes, line
 from contracts.rules.columns import APP, COLUMNS, PRO, REQUIRED, SECTIONS, Column
 from law.typography import french
@@ -31,7 +31,6 @@ NOT_BY_HAND = frozenset(
     }
 )
 ONE_KIND = {"type_qualification": PRO, "organisme_uai": APP, "organisme_nda": PRO, "cfa_entreprise": APP}
-RECOGNISED = ("employeur_siret", "employeur_idcc", "organisme_siret", "code_rncp", "code_diplome")
 HELP = {
     "numero_externe": "Le numéro du dossier chez l’émetteur : il l’identifie pour toujours.",
     "employeur_siret": "14 chiffres, espaces admis.",
@@ -127,7 +126,10 @@ def _field(column: Column, kind: str) -> forms.CharField:
         widget=_widget(column, kind),
         help_text=french(HELP.get(column.name, "")),
     )
-    field.answered = column.name in RECOGNISED  # the page answers with the name it stands for
+    field.answer, field.answered = (
+        None,
+        column.name in RECOGNISED,
+    )  # the page answers with the name it stands for
     field.must = column.name in REQUIRED[kind]  # said by the rules, not by Django: same sentence as in a file
     return field
 

@@ -94,17 +94,17 @@ class MappingForm(forms.Form):
         *,
         header: Sequence[str],
         samples: Sequence[Mapping[str, str]],
-        remembered: Columns | None,
+        columns: Columns,
+        remembered: bool,
     ) -> None:
         super().__init__(data)
         self.headers = list(dict.fromkeys(name for name in header if name))
         self.header = header
         self.samples = samples
-        self.remembered = bool(remembered)
-        suggested = propose(header, remembered).columns
-        self.recognised = sum(column is not None for column in suggested.values())
+        self.remembered = remembered
+        self.recognised = sum(columns.get(name) is not None for name in self.headers)
         for index, name in enumerate(self.headers):
-            column = suggested.get(name, "")
+            column = columns.get(name, "")
             self.fields[f"c{index}"] = forms.ChoiceField(
                 label=name,
                 choices=_choices(),

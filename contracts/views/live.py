@@ -38,6 +38,8 @@ class Live:
     look_alikes: list[Contract]
     verdict: Verdict | None
 
+    recognised = recognition.RECOGNISED
+
     @property
     def count(self) -> int:
         """How many cells keep the line from being received."""

@@ -1,0 +1,199 @@
+"""The import studio: a file, its columns, its check, its import, its report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from contracts import jobs
+from contracts.actions import intake
+from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, UndoForm, UploadForm
+from contracts.imports.mapping import Columns
+from contracts.models import Batch, Sender
+
+PAGE = 50
+ERRORS = 100
+SENDERS = 500
+importer = permission_required("contracts.import_contracts", raise_exception=True)
+
+
+@importer
+@require_GET
+def batches(request: HttpRequest) -> HttpResponse:
+    """Every file ever received, the last first."""
+    form = BatchFilter(request.GET)
+    found = Batch.objects.select_related("sender", "created_by").order_by("-id")
+    if form.is_valid():
+        if query := form.cleaned_data["q"]:
+            found = found.filter(Q(file_name__icontains=query) | Q(sender__name__icontains=query))
+        if state := form.cleaned_data["state"]:
+            found = found.filter(state=state)
+    if after := _cursor(request):
+        found = found.filter(id__lt=after)
+    page = list(found[: PAGE + 1])
+    following = page[PAGE - 1].pk if len(page) > PAGE else None
+    return render(
+        request, "contracts/studio/batches.html", {"form": form, "batches": page[:PAGE], "next": following}
+    )
+
+
+@importer
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a file and say who sends it."""
+    form = UploadForm(request.POST or None, request.FILES or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        batch = intake.receive_file(
+            sender=intake.sender_named(given["sender"]),
+            file=given["file"],
+            name=given["file"].name,
+            on=given["received_on"],
+            by=request.user,
+        )
+        return redirect("contracts:batch", batch.pk)
+    names = Sender.objects.values_list("name", flat=True)[:SENDERS]
+    context = {"form": form, "senders": names, "limit": settings.UPLOAD_MAX_BYTES // MEGA}
+    return render(request, "contracts/studio/upload.html", context)
+
+
+@importer
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file, at whatever step it is."""
+    found = _batch(pk)
+    match found.state:
+        case Batch.State.UPLOADED:
+            return _mapping(request, found)
+        case Batch.State.CHECKING | Batch.State.IMPORTING:
+            return render(request, "contracts/studio/progress.html", {"batch": found})
+        case Batch.State.REFUSED:
+            return render(request, "contracts/studio/refused.html", {"batch": found})
+        case Batch.State.CHECKED:
+            return _preview(request, found)
+    return _report(request, found)
+
+
+@importer
+@require_POST
+def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what each column is, then check the file."""
+    found = _batch(pk)
+    form = _mapping_form(found, request.POST)
+    if not form.is_valid():
+        return render(request, "contracts/studio/mapping.html", {"batch": found, "form": form})
+    return _verb(request, found, lambda: _map_and_check(found, form.columns, request))
+
+
+@importer
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import what was checked, all or the valid lines only."""
+    found = _batch(pk)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, found, form)
+    accept = form.cleaned_data["accept_valid"]
+    return _verb(request, found, lambda: jobs.import_soon(batch=found, accept_valid=accept, by=request.user))
+
+
+@importer
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a whole file while nothing of it is decided."""
+    found = _batch(pk)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _report(request, found, form)
+    return _verb(
+        request, found, lambda: intake.undo(batch=found, reason=form.cleaned_data["reason"], by=request.user)
+    )
+
+
+@importer
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress bar; once the work is over, the whole page again."""
+    found = _batch(pk)
+    if found.state not in (Batch.State.CHECKING, Batch.State.IMPORTING):
+        return HttpResponseClientRefresh()
+    return render(request, "contracts/studio/progress_bar.html", {"batch": found})
+
+
+@importer
+@require_GET
+def source(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it came."""
+    found = _batch(pk)
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
+
+
+@importer
+@require_GET
+def annotated(request: HttpRequest, pk: int) -> FileResponse:
+    """The wrong lines of the file as it came, with two columns more."""
+    found = _batch(pk)
+    stream, name = intake.annotated(batch=found)
+    return FileResponse(stream, as_attachment=True, filename=name)
+
+
+def _batch(pk: int) -> Batch:
+    return get_object_or_404(Batch.objects.select_related("sender", "created_by"), pk=pk)
+
+
+def _cursor(request: HttpRequest) -> int | None:
+    after = request.GET.get("after", "")
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+
+
+def _verb(request: HttpRequest, found: Batch, act: Any) -> HttpResponse:
+    try:
+        act()
+    except intake.Impossible as impossible:
+        messages.error(request, str(impossible))
+    return redirect("contracts:batch", found.pk)
+
+
+def _map_and_check(found: Batch, columns: Columns, request: HttpRequest) -> None:
+    intake.map_columns(batch=found, columns=columns, by=request.user)
+    jobs.check_soon(batch=found)
+
+
+def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
+    header, samples, proposal = intake.mapping_of(found)
+    remembered = bool(intake.remembered(found.sender, header))
+    return MappingForm(data, header=header, samples=samples, columns=proposal.columns, remembered=remembered)
+
+
+def _mapping(request: HttpRequest, found: Batch) -> HttpResponse:
+    return render(request, "contracts/studio/mapping.html", {"batch": found, "form": _mapping_form(found)})
+
+
+def _preview(request: HttpRequest, found: Batch, form: ConfirmForm | None = None) -> HttpResponse:
+    context = {"batch": found, "form": form or ConfirmForm(), **_errors(request, found)}
+    return render(request, "contracts/studio/preview.html", context)
+
+
+def _report(request: HttpRequest, found: Batch, form: UndoForm | None = None) -> HttpResponse:
+    context = {"batch": found, "form": form or UndoForm(), **_errors(request, found)}
+    return render(request, "contracts/studio/report.html", context)
+
+
+def _errors(request: HttpRequest, found: Batch) -> dict[str, Any]:
+    """One page of errors, and where the next one starts."""
+    errors = found.errors.order_by("line", "id")
+    line, _, pk = request.GET.get("after", "").partition("-")
+    if line.isdigit() and pk.isdigit():
+        errors = errors.filter(Q(line__gt=int(line)) | Q(line=int(line), id__gt=int(pk)))
+    page = list(errors[: ERRORS + 1])
+    last = page[ERRORS - 1] if len(page) > ERRORS else None
+    return {"errors": page[:ERRORS], "next": f"{last.line}-{last.pk}" if last else None}
