@@ -29,7 +29,7 @@ State = Batch.State
 SENDER_LOCK = 1
 BATCH_LOCK = 2
 # A state that a killed job left behind is a state to start from again.
-_FROM = {
+FROM = {
     State.CHECKED: (State.UPLOADED, State.CHECKING, State.CHECKED),
     State.IMPORTED: (State.UPLOADED, State.CHECKED, State.IMPORTING),
 }
@@ -40,6 +40,9 @@ class Impossible(Exception):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(french(sentence))
+
+
+_BACK = {State.CHECKING: State.UPLOADED, State.IMPORTING: State.CHECKED}
 
 
 class Received(NamedTuple):
@@ -113,7 +116,7 @@ def check(*, batch: Batch, on: date | None = None) -> Batch:
             report.add(outcomes)
         return report
 
-    return _run(batch, State.CHECKING, State.CHECKED, work, lock=(BATCH_LOCK, batch.pk))
+    return _run(batch, State.CHECKING, State.CHECKED, work, key=(BATCH_LOCK, batch.pk))
 
 
 def import_batch(
@@ -142,13 +145,13 @@ def import_batch(
         report.written = writing and report.rejected < report.read
         return report
 
-    return _run(batch, State.IMPORTING, State.IMPORTED, work, lock=(SENDER_LOCK, batch.sender_id))
+    return _run(batch, State.IMPORTING, State.IMPORTED, work, key=(SENDER_LOCK, batch.sender_id))
 
 
 def receive_one(*, sender: Sender, cells: Mapping[str, str], on: date, by: User | None) -> Received:
     """Receive one line typed by hand, under the same rules as a file."""
     with transaction.atomic():
-        _lock(SENDER_LOCK, sender.pk)
+        lock(SENDER_LOCK, sender.pk)
         sorter = Sorter(on=on, sender_id=sender.pk)
         outcome = next(outcome for lot in sorter.lots(lambda: [Line(1, dict(cells))]) for outcome in lot)
         if outcome.errors:
@@ -173,16 +176,15 @@ def _walk(batch: Batch, opened: ContractFile, on: date) -> Iterator[list[Outcome
 
 
 def _run(
-    batch: Batch, during: str, after: str, work: Callable[[ContractFile], Report], *, lock: tuple[int, int]
+    batch: Batch, during: str, after: str, work: Callable[[ContractFile], Report], *, key: tuple[int, int]
 ) -> Batch:
     """One job on a batch: its state said first, then its work and its report in one transaction."""
-    before = batch.state
-    if not Batch.objects.filter(pk=batch.pk, state__in=_FROM[after]).update(state=during):
+    if not Batch.objects.filter(pk=batch.pk, state__in=FROM[after]).update(state=during):
         batch.refresh_from_db()
         raise Impossible(f"Ce fichier est « {batch.get_state_display()} » : il ne peut plus changer ainsi.")
     try:
         with open_file(batch.file.path, name=batch.file_name) as opened, transaction.atomic():
-            _lock(*lock)
+            lock(*key)
             batch.refresh_from_db()
             if batch.state != during:
                 return batch
@@ -192,7 +194,7 @@ def _run(
     except Refused as refusal:
         _refuse(batch, refusal)
     except Exception:
-        Batch.objects.filter(pk=batch.pk, state=during).update(state=before)
+        Batch.objects.filter(pk=batch.pk, state=during).update(state=_BACK[during])
         raise
     return batch
 
@@ -213,7 +215,7 @@ def reason(refusal: Refused) -> str:
     return "\n".join((refusal.message, *refusal.details))
 
 
-def _lock(kind: int, key: int) -> None:
+def lock(kind: int, key: int) -> None:
     """Wait for whoever works on the same sender or batch; let go at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, key])

@@ -1,0 +1,119 @@
+"""Taking back a whole import while nothing in it was decided or changed since; the file stays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from contracts.actions import layout
+from contracts.actions.facts import FactsBuilder
+from contracts.actions.intake import SENDER_LOCK, Impossible, lock
+from contracts.actions.known import Known
+from contracts.actions.sorting import Outcome
+from contracts.actions.writing import Writer
+from contracts.models import Amendment, Batch, Contract, Correction, Move
+from contracts.rules import canonical, states
+from contracts.rules.assess import assess
+from contracts.rules.line import flaws
+
+OF_BATCH = "SELECT id FROM contracts_contract WHERE batch_id = %s"
+DEPENDENT = ("contracts_verdict", "contracts_correction", *(table.name for table in layout.SATELLITES))
+
+
+def undo(*, batch: Batch, by: User | None, on: date, reason: str = "") -> Batch:
+    """Delete what the batch created and give back what it changed; Impossible once something was decided."""
+    with transaction.atomic():
+        lock(SENDER_LOCK, batch.sender_id)
+        batch.refresh_from_db()
+        if batch.state != Batch.State.IMPORTED:
+            raise Impossible("Seul un fichier importé peut être annulé.")
+        corrections = _first_corrections(batch)
+        _refuse_if_used(batch, corrections)
+        _restore(batch, corrections, by=by, on=on)
+        _delete(batch)
+        batch.state, batch.finished_at = Batch.State.UNDONE, timezone.now()
+        batch.counts |= {"undone": {"by": str(by or ""), "on": on.isoformat(), "reason": reason}}
+        batch.save(update_fields=["state", "finished_at", "counts"])
+    return batch
+
+
+def _first_corrections(batch: Batch) -> dict[int, Correction]:
+    """For each contract the batch changed and did not create, what it was before."""
+    found = Correction.objects.filter(batch=batch).exclude(contract__batch=batch).order_by("-id")
+    return {correction.contract_id: correction for correction in found}
+
+
+def _refuse_if_used(batch: Batch, corrections: dict[int, Correction]) -> None:
+    """Lock the contracts concerned; refuse when one was decided, moved, amended or changed since."""
+    created = Contract.objects.filter(batch=batch)
+    touched = created | Contract.objects.filter(pk__in=corrections)
+    decided = touched.select_for_update().exclude(state__in=states.OPEN).order_by("pk")
+    if first := decided.first():
+        raise Impossible(f"Le contrat {first.number} est déjà décidé : l’import ne peut plus être annulé.")
+    list(touched.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if (
+        Move.objects.filter(contract__in=created).exists()
+        or Move.objects.filter(contract__in=corrections, made_at__gte=batch.created_at).exists()
+    ):
+        raise Impossible(
+            "Un contrat de cet import a été instruit depuis : l’import ne peut plus être annulé."
+        )
+    later = Correction.objects.exclude(batch=batch).filter(pk__gt=_oldest(corrections))
+    if (
+        Amendment.objects.filter(contract__in=created).exclude(batch=batch).exists()
+        or Correction.objects.filter(contract__in=created).exclude(batch=batch).exists()
+        or (corrections and later.filter(contract__in=corrections).exists())
+    ):
+        raise Impossible("Un envoi plus récent a changé un contrat de cet import : annulez-le d’abord.")
+
+
+def _oldest(corrections: dict[int, Correction]) -> int:
+    return min((correction.pk for correction in corrections.values()), default=0)
+
+
+def _restore(batch: Batch, corrections: dict[int, Correction], *, by: User | None, on: date) -> None:
+    """Give the changed contracts their former values, and a verdict on them."""
+    fields = Known._fields
+    stored = {row[0]: Known(*row) for row in Contract.objects.filter(pk__in=corrections).values_list(*fields)}
+    builder = FactsBuilder(on=on)
+    outcomes = []
+    for pk, correction in corrections.items():
+        values = flaws(correction.before).values
+        outcomes.append(
+            Outcome(
+                0,
+                correction.before,
+                values,
+                [],
+                "changed",
+                stored[pk],
+                None,
+                values,
+                canonical.fingerprint(values),
+            )
+        )
+    builder.prime(outcome.after for outcome in outcomes)
+    for outcome in outcomes:
+        contract = outcome.known
+        if contract is not None:
+            outcome.facts = builder.facts(
+                outcome.after,
+                received_on=contract.received_on,
+                complete_on=contract.complete_on,
+                priority_public=contract.priority_public,
+            )
+            outcome.verdict = assess(outcome.facts)
+    Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by and by.pk, on=on).rewrite(outcomes)
+    Correction.objects.filter(batch=batch).delete()
+
+
+def _delete(batch: Batch) -> None:
+    """Remove what the batch created, table by table, children first."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM contracts_amendment WHERE batch_id = %s", [batch.pk])
+        for name in DEPENDENT:
+            cursor.execute(f'DELETE FROM "{name}" WHERE contract_id IN ({OF_BATCH})', [batch.pk])  # noqa: S608
+        cursor.execute("DELETE FROM contracts_contract WHERE batch_id = %s", [batch.pk])

@@ -1,0 +1,75 @@
+"""Background work of intake: short files at once, long ones by the worker; a killed job starts again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from contracts.actions import intake
+from contracts.models import Batch
+
+QUEUE = "imports"
+SHORT_TEXT = 1_500_000  # bytes, about 2 000 lines
+SHORT_WORKBOOK = 300_000
+
+
+def is_short(batch: Batch) -> bool:
+    """Whether a file is read within a page's time."""
+    limit = SHORT_WORKBOOK if batch.file_name.lower().endswith((".xlsx", ".zip")) else SHORT_TEXT
+    return batch.size <= limit
+
+
+def start_check(*, batch: Batch) -> Batch:
+    """Check a received file now, or ask the worker to."""
+    if is_short(batch):
+        return intake.check(batch=batch)
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.CHECKING, lines_done=0)
+        check_batch.defer(batch_id=batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def start_import(*, batch: Batch, by: User, accept_valid: bool) -> Batch:
+    """Import a checked file now, or ask the worker to."""
+    if is_short(batch):
+        return intake.import_batch(batch=batch, by=by, accept_valid=accept_valid)
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk, state__in=intake.FROM[Batch.State.IMPORTED]).update(
+            state=Batch.State.IMPORTING, accept_valid=accept_valid, lines_done=0
+        )
+        import_batch.defer(batch_id=batch.pk, by_id=by.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+@app.task(name="contracts.check_batch", queue=QUEUE)
+def check_batch(batch_id: int) -> None:
+    """Check a long file."""
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state == Batch.State.CHECKING:
+        intake.check(batch=batch)
+
+
+@app.task(name="contracts.import_batch", queue=QUEUE)
+def import_batch(batch_id: int, by_id: int | None) -> None:
+    """Import a long file; already done when a first run committed before it was killed."""
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state == Batch.State.IMPORTING:
+        intake.import_batch(batch=batch, by=User.objects.filter(pk=by_id).first())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="contracts.requeue_stalled", queue="upkeep", queueing_lock="requeue_stalled", pass_context=True
+)
+async def requeue_stalled(context: JobContext, timestamp: int) -> Any:
+    """Put back the jobs of a killed worker; holds no lock, so that it cannot strand itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        if job.id != context.job.id:
+            await manager.retry_job(job)
