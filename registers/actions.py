@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,23 @@ def _load(
             _close(row, report)
     except (DataError, psycopg.DataError) as error:
         raise Refused("Une valeur de ce fichier ne tient pas dans le registre.") from error
+
+
+def receive(*, file: Any, by: Any, start: Callable[..., object]) -> SourceFile:
+    """Keep a file that a person sends, and `start` its load together: both are written, or neither."""
+    with transaction.atomic():
+        source = SourceFile.objects.create(name=Path(file.name).name[:255], file=file, loaded_by=by)
+        start(source_id=source.pk)
+    return source
+
+
+def load_received(source_id: int) -> None:
+    """Load a file that waits; a refusal is written on its row. A file already handled is left alone."""
+    source = SourceFile.objects.filter(pk=source_id, state=SourceFile.State.WAITING).first()
+    if source is None:
+        return
+    with contextlib.suppress(Refused):
+        load(source.file.path, name=source.name, source=source)
 
 
 def load_branches(path: Path | str, **options: Any) -> Report:

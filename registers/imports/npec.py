@@ -94,7 +94,7 @@ def sort_sheets(book: Book) -> Workbook | None:
 def load_vintage(
     cursor: Any, workbook: Workbook, report: Report, *, source: SourceFile, dates: rules.FileDates
 ) -> NpecVintage:
-    """One revision of one vintage: levels, committees, their IDCC; the newer revision supersedes the older."""
+    """One revision of one vintage: levels, committees, their IDCC; the newer revision wins."""
     by_layout = undated_day(workbook.lists[0])
     default = dates.applicable_from or dates.revised_on or by_layout
     readers = [ListReader(found, report, default) for found in workbook.lists]

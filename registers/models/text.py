@@ -8,3 +8,13 @@ class FrenchKey(models.Func):
 
     function = "french_key"
     output_field = models.TextField()
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class French(models.Transform):
+    """`name__french__contains=FrenchKey(Value(words))`, served by a trigram index on french_key."""
+
+    lookup_name = "french"
+    function = "french_key"
+    output_field = models.TextField()

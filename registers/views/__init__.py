@@ -1,0 +1,1 @@
+"""Pages of the registers: right, one read, one template."""
