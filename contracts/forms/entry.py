@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +71,11 @@ class Section:
 
 
 class LineForm(forms.Form):
-    """The columns of one kind of contract; `reading` holds the typed values once cleaned."""
+    """The columns of one kind of contract, as text."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str, **options: Any) -> None:
         super().__init__(data, **options)
         self.kind = kind
-        self.reading = line.Reading({}, [])
         for column in _columns(kind):
             self.fields[column.name] = _field(column, kind)
 
@@ -101,11 +100,14 @@ class LineForm(forms.Form):
                 self.fields[column].answer = answer
 
     def clean(self) -> dict[str, Any]:
-        self.reading = line.flaws(self.cells)
-        for flaw in self.reading.errors:
+        self.complain(line.flaws(self.cells).errors)
+        return self.cells
+
+    def complain(self, flaws: Iterable[line.Flaw]) -> None:
+        """Say each flaw beside its field, or at the top when it has none."""
+        for flaw in flaws:
             message = flaw.message + (f" ({flaw.article})" if flaw.article else "")
             self.add_error(flaw.column if flaw.column in self.fields else None, message)
-        return self.cells
 
 
 def _columns(kind: str) -> list[Column]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from tempfile import NamedTemporaryFile
-
 from django import forms
-from django.core.exceptions import ValidationError
 
-from contracts.imports.lines import Line, open_file
-from contracts.imports.mapping import check, looks_like_header, propose
+from contracts.imports.mapping import looks_like_header
 from contracts.rules.columns import NAMES
 from law.typography import french
-from registers.sheets import Refused
 
 AT_MOST = 50
 
@@ -32,25 +26,11 @@ class PasteForm(forms.Form):
         error_messages={"required": french("Collez au moins une ligne.")},
     )
 
-    def clean_lines(self) -> list[Line]:
-        """The lines with their cells by canonical column."""
+    def clean_lines(self) -> str:
+        """The text of a file: a header first, ours when none was pasted."""
         text = self.cleaned_data["lines"].strip("\ufeff\r\n")
         first = text.split("\n", 1)[0].rstrip("\r")
         mark = max("\t;,", key=first.count)
         if not looks_like_header([cell.strip(' "') for cell in first.split(mark)]):
             text = f"{mark.join(NAMES)}\n{text}"
-        with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
-            file.write(text + "\n")
-            file.flush()
-            try:
-                with open_file(file.name, name="lignes.csv") as source:
-                    proposal = propose(source.header)
-                    check(proposal)
-                    lines = list(islice(source.lines(proposal.columns), AT_MOST + 1))
-            except Refused as refusal:
-                raise ValidationError([refusal.message, *refusal.details]) from None
-        if not lines:
-            raise ValidationError(french("Seuls des intitulés sont collés : ajoutez les contrats."))
-        if len(lines) > AT_MOST:
-            raise ValidationError(french(f"Plus de {AT_MOST} lignes : importez plutôt le fichier."))
-        return lines
+        return f"{text}\n"

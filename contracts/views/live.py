@@ -1,19 +1,18 @@
-"""What the rules say of a line being typed; nothing is stored."""
+"""What the rules say of a line being typed or pasted; nothing is stored."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from accounts.models import User
 from contracts import recognition
-from contracts.actions.facts import FactsBuilder
+from contracts.actions.sorting import Outcome, Sorter
+from contracts.imports.lines import Line
 from contracts.models import Contract
-from contracts.rules.assess import assess
 from contracts.rules.columns import BY_NAME
-from contracts.rules.line import Flaw, flaws, role
+from contracts.rules.line import Flaw
 from contracts.rules.verdict import Verdict
 
 
@@ -32,12 +31,13 @@ class Wrong:
 class Live:
     """A line under examination."""
 
+    number: int
+    who: str
     wrong: list[Wrong]
     empty: list[str]
+    verdict: Verdict | None
     answers: dict[str, recognition.Answer]
     look_alikes: list[Contract]
-    verdict: Verdict | None
-
     recognised = recognition.RECOGNISED
 
     @property
@@ -46,33 +46,34 @@ class Live:
         return len(self.wrong) + len(self.empty)
 
 
-def look(cells: Mapping[str, str], *, user: User, on: dt.date, shape: Flaw | None = None) -> Live:
-    """Read, recognise and assess one line given as canonical column -> text, as if received that day."""
-    reading = flaws(cells)
-    wrong, empty = _sorted([shape, *reading.errors] if shape else reading.errors)
-    return Live(
-        wrong,
-        empty,
-        recognition.names(reading.values),
-        recognition.look_alikes(reading.values, user),
-        _verdict(reading.values, on),
+def look(cells: Mapping[str, str], *, user: User, on: dt.date) -> Live:
+    """Examine one line as if received that day, name its codes, find the files that look like it."""
+    sorter = Sorter(on=on, sender_id=None, assess_all=True)
+    outcome = next(outcome for lot in sorter.lots(lambda: [Line(1, dict(cells))]) for outcome in lot)
+    return examine(
+        outcome,
+        answers=recognition.names(outcome.values),
+        look_alikes=recognition.look_alikes(outcome.values, user),
     )
 
 
-def _sorted(errors: list[Flaw]) -> tuple[list[Wrong], list[str]]:
+def examine(
+    outcome: Outcome,
+    *,
+    answers: dict[str, recognition.Answer] | None = None,
+    look_alikes: Iterable[Contract] = (),
+) -> Live:
+    """An outcome as a page shows it: what is wrong apart from what is only empty."""
     wrong, empty = [], []
-    for flaw in errors:
+    for flaw in outcome.errors:
         label = BY_NAME[flaw.column].label if flaw.column in BY_NAME else "Ligne"
-        if flaw.value or flaw.column not in BY_NAME:
-            wrong.append(Wrong(flaw.column, label, flaw.value, flaw.message, flaw.article))
-        else:
+        if _only_empty(flaw):
             empty.append(label)
-    return wrong, empty
+        else:
+            wrong.append(Wrong(flaw.column, label, flaw.value, flaw.message, flaw.article))
+    who = f"{outcome.cells.get('alternant_nom', '')} {outcome.cells.get('alternant_prenom', '')}".strip()
+    return Live(outcome.number, who, wrong, empty, outcome.verdict, answers or {}, list(look_alikes))
 
 
-def _verdict(values: dict[str, Any], on: dt.date) -> Verdict | None:
-    if not values.keys() >= {"dispositif", "date_conclusion"} or role(values) != "contract":
-        return None
-    builder = FactsBuilder(on=on)
-    builder.prime([values])
-    return assess(builder.facts(values, received_on=on, complete_on=on))
+def _only_empty(flaw: Flaw) -> bool:
+    return not flaw.value and flaw.column in BY_NAME

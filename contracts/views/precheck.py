@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
+from tempfile import NamedTemporaryFile
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +12,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contracts.actions.precheck import precheck_file
 from contracts.forms.entry import KINDS, LineForm
-from contracts.forms.precheck import PasteForm
+from contracts.forms.precheck import AT_MOST, PasteForm
 from contracts.rules.columns import APP
-from contracts.views.live import Live, look
+from contracts.views.live import Live, examine, look
+from law.typography import french
+from registers.sheets import Refused
 
 PASTE = "lignes"
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A pasted line and what the rules say of it."""
-
-    number: int
-    who: str
-    live: Live
 
 
 def kind_of(request: HttpRequest) -> str:
@@ -45,13 +41,7 @@ def precheck(request: HttpRequest) -> HttpResponse:
     if request.GET.get("dispositif") in KINDS:
         return _filled(request)
     form = PasteForm(request.POST or None)
-    examined = []
-    if request.method == "POST" and form.is_valid():
-        on = timezone.localdate()
-        for line in form.cleaned_data["lines"]:
-            who = f"{line.cells.get('alternant_nom', '')} {line.cells.get('alternant_prenom', '')}".strip()
-            live = look(line.cells, user=request.user, on=on, shape=line.shape)
-            examined.append(Examined(line.number, who, live))
+    examined = _examined(form) if request.method == "POST" and form.is_valid() else []
     context = {"form": form, "examined": examined, "kinds": kinds(), "kind": PASTE}
     return render(request, "contracts/entry/paste.html", context)
 
@@ -63,6 +53,24 @@ def check_line(request: HttpRequest) -> HttpResponse:
     form = LineForm(request.POST, kind=kind_of(request))
     live = look(form.cells, user=request.user, on=timezone.localdate())
     return render(request, "contracts/entry/live.html", {"live": live, "oob": True})
+
+
+def _examined(form: PasteForm) -> list[Live]:
+    """The pasted lines under examination; the form says why they cannot be read."""
+    with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+        file.write(form.cleaned_data["lines"])
+        file.flush()
+        try:
+            outcomes = list(
+                islice(precheck_file(file.name, on=timezone.localdate(), name="lignes.csv"), AT_MOST + 1)
+            )
+        except Refused as refusal:
+            form.add_error("lines", [refusal.message, *refusal.details])
+            return []
+    if len(outcomes) > AT_MOST:
+        form.add_error("lines", french(f"Plus de {AT_MOST} lignes : importez plutôt le fichier."))
+        return []
+    return [examine(outcome) for outcome in sorted(outcomes, key=attrgetter("number"))]
 
 
 def _filled(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from contracts import jobs
-from contracts.actions import intake
+from contracts.actions import intake, undoing
 from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, UndoForm, UploadForm
 from contracts.imports.mapping import Columns
 from contracts.models import Batch, Sender
@@ -115,7 +115,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _report(request, found, form)
     return _verb(
-        request, found, lambda: intake.undo(batch=found, reason=form.cleaned_data["reason"], by=request.user)
+        request,
+        found,
+        lambda: undoing.undo(
+            batch=found, reason=form.cleaned_data["reason"], by=request.user, on=timezone.localdate()
+        ),
     )
 
 
