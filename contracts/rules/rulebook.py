@@ -20,6 +20,9 @@ _RECEPTION = {
     "app.check.v1": Rule("Les quatre conditions", "D6224-2", "Aucune des quatre conditions n'est en défaut."),
     "app.check.v2": Rule("Les sept conditions", "D6224-2", "Aucune des sept conditions n'est en défaut."),
     "app.transmit.deadline": Rule("Délai de transmission", "D6224-1", "Le dossier est arrivé dans le délai."),
+    "app.transmit.internal_cfa": Rule(
+        "CFA d'entreprise", "D6224-1 al. 2", "Le CFA n'est pas interne.", "other"
+    ),
     "pro.transmit.deadline": Rule("Délai de transmission", "D6325-1", "Le dossier est arrivé dans le délai."),
     "app.decide.deadline": Rule("Délai de décision", "R6224-3", "Le délai de décision court encore."),
     "pro.decide.deadline": Rule("Délai de décision", "D6325-2", "Le délai de décision court encore."),

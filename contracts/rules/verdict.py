@@ -25,6 +25,30 @@ class Npec:
     vintage: str = ""
     adjusted: Decimal | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "annual": _euros(self.annual),
+            "cpne": self.cpne,
+            "status": self.status,
+            "applicable_from": _iso(self.applicable_from),
+            "source": self.source,
+            "vintage": self.vintage,
+            "adjusted": None if self.adjusted is None else _euros(self.adjusted),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Npec":
+        adjusted = stored["adjusted"]
+        return cls(
+            Decimal(stored["annual"]),
+            stored["cpne"],
+            stored["status"],
+            _date(stored["applicable_from"]),
+            stored["source"],
+            stored["vintage"],
+            None if adjusted is None else Decimal(adjusted),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AmountLine:
@@ -47,6 +71,14 @@ class AmountLine:
     def arithmetic(self) -> str:
         return wording.arithmetic(self.rule, self.inputs, self.amount)
 
+    def as_list(self) -> list[Any]:
+        return [self.rule, _euros(self.amount), {k: _plain(v) for k, v in self.inputs.items()}, self.year]
+
+    @classmethod
+    def from_list(cls, row: list[Any]) -> "AmountLine":
+        rule, euros, inputs, year = row
+        return cls(rule, Decimal(euros), {k: _number(v) for k, v in inputs.items()}, year)
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -55,6 +87,18 @@ class Amount:
     total: Decimal
     employer_share: Decimal
     lines: tuple[AmountLine, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "total": _euros(self.total),
+            "employer_share": _euros(self.employer_share),
+            "lines": [line.as_list() for line in self.lines],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Amount":
+        lines = tuple(AmountLine.from_list(row) for row in stored["lines"])
+        return cls(Decimal(stored["total"]), Decimal(stored["employer_share"]), lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +125,15 @@ class Instalment:
     @property
     def article(self) -> str:
         return wording.LINES[self.rule].article
+
+    def as_list(self) -> list[Any]:
+        euros, due_on, opens_on = _euros(self.amount), _iso(self.due_on), _iso(self.opens_on)
+        return [self.number, self.step, self.rule, euros, self.year, self.share, due_on, opens_on]
+
+    @classmethod
+    def from_list(cls, row: list[Any]) -> "Instalment":
+        number, step, rule, euros, year, share, due_on, opens_on = row
+        return cls(number, step, rule, Decimal(euros), year, share, _date(due_on), _date(opens_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,46 +176,11 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """Compact and JSON-safe: euros as strings, dates as ISO, repeated words left to `wording`."""
-        npec, amount = self.npec, self.amount
         return {
             "checks": [check.as_list() for check in self.checks],
-            "npec": npec
-            and {
-                "annual": _euros(npec.annual),
-                "cpne": npec.cpne,
-                "status": npec.status,
-                "source": npec.source,
-                "applicable_from": _iso(npec.applicable_from),
-                "vintage": npec.vintage,
-                "adjusted": None if npec.adjusted is None else _euros(npec.adjusted),
-            },
-            "amount": amount
-            and {
-                "total": _euros(amount.total),
-                "employer_share": _euros(amount.employer_share),
-                "lines": [
-                    [
-                        line.rule,
-                        _euros(line.amount),
-                        {k: _plain(v) for k, v in line.inputs.items()},
-                        line.year,
-                    ]
-                    for line in amount.lines
-                ],
-            },
-            "schedule": [
-                [
-                    due.number,
-                    due.step,
-                    due.rule,
-                    _euros(due.amount),
-                    due.year,
-                    due.share,
-                    _iso(due.due_on),
-                    _iso(due.opens_on),
-                ]
-                for due in self.schedule
-            ],
+            "npec": self.npec.as_dict() if self.npec else None,
+            "amount": self.amount.as_dict() if self.amount else None,
+            "schedule": [due.as_list() for due in self.schedule],
             "missing": self.missing,
             "questions": self.questions,
             "decision_due_on": _iso(self.decision_due_on),
@@ -179,29 +197,9 @@ class Verdict:
         npec, amount = stored["npec"], stored["amount"]
         return cls(
             checks=tuple(Check.from_list(row) for row in stored["checks"]),
-            npec=npec
-            and Npec(
-                Decimal(npec["annual"]),
-                npec["cpne"],
-                npec["status"],
-                _date(npec["applicable_from"]),
-                npec["source"],
-                npec["vintage"],
-                npec["adjusted"] and Decimal(npec["adjusted"]),
-            ),
-            amount=amount
-            and Amount(
-                Decimal(amount["total"]),
-                Decimal(amount["employer_share"]),
-                tuple(
-                    AmountLine(rule, Decimal(euros), {k: _number(v) for k, v in inputs.items()}, year)
-                    for rule, euros, inputs, year in amount["lines"]
-                ),
-            ),
-            schedule=tuple(
-                Instalment(number, step, rule, Decimal(euros), year, share, _date(due_on), _date(opens_on))
-                for number, step, rule, euros, year, share, due_on, opens_on in stored["schedule"]
-            ),
+            npec=Npec.from_dict(npec) if npec else None,
+            amount=Amount.from_dict(amount) if amount else None,
+            schedule=tuple(Instalment.from_list(row) for row in stored["schedule"]),
             missing=tuple(stored["missing"]),
             questions=tuple(stored["questions"]),
             decision_due_on=_date(stored["decision_due_on"]),
@@ -214,45 +212,30 @@ def precheck_dict(verdict: Verdict) -> dict[str, Any]:
     """The verdict part of one line of the `precheck` command's output."""
     npec, amount = verdict.npec, verdict.amount
     return {
-        "checks": [
-            {"rule": check.rule, "outcome": check.outcome, "message": check.message, "article": check.article}
-            for check in verdict.checks
-        ],
-        "npec": npec
-        and {
-            "annual": _euros(npec.annual),
-            "cpne": npec.cpne,
-            "status": npec.status,
-            "applicable_from": _iso(npec.applicable_from),
-            "source": npec.source,
-        },
+        "checks": [_shown(check, "rule", "outcome", "message", "article") for check in verdict.checks],
+        "npec": npec and _shown(npec, "annual", "cpne", "status", "applicable_from", "source"),
         "amount": amount
         and {
-            "total": _euros(amount.total),
-            "employer_share": _euros(amount.employer_share),
-            "lines": [
-                {
-                    "rule": line.rule,
-                    "article": line.article,
-                    "label": line.label,
-                    "amount": _euros(line.amount),
-                }
-                for line in amount.lines
-            ],
+            **_shown(amount, "total", "employer_share"),
+            "lines": [_shown(line, "rule", "article", "label", "amount") for line in amount.lines],
         },
         "schedule": [
-            {
-                "number": due.number,
-                "label": due.label,
-                "due_on": _iso(due.due_on),
-                "condition": due.condition,
-                "amount": _euros(due.amount),
-            }
-            for due in verdict.schedule
+            _shown(due, "number", "label", "due_on", "condition", "amount") for due in verdict.schedule
         ],
         "decision_due_on": _iso(verdict.decision_due_on),
         "silence": verdict.silence,
     }
+
+
+def _shown(row: object, *names: str) -> dict[str, Any]:
+    """Those attributes, euros and dates as text."""
+    values = {name: getattr(row, name) for name in names}
+    for name, value in values.items():
+        if isinstance(value, Decimal):
+            values[name] = _euros(value)
+        elif isinstance(value, date):
+            values[name] = _iso(value)
+    return values
 
 
 def _euros(amount: Decimal) -> str:

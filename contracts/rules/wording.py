@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from law.money import euros
@@ -17,6 +18,7 @@ _TYPOGRAPHY = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def french(text: str) -> str:
     """The sentence with French spaces and apostrophes."""
     for plain, right in _TYPOGRAPHY:

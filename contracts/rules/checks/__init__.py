@@ -38,6 +38,7 @@ APPRENTICESHIP = (
     people.employer_type,
     provider.declaration,
     provider.remote_share,
+    provider.in_house,
     *_BOTH,
     reception.amendment,
     reception.plausible_length,

@@ -51,7 +51,7 @@ def monthly_smic(facts: Facts, on: date) -> Decimal | None:
     if values is None:
         return None
     hourly, monthly = values
-    if facts.weekly_minutes is None:
+    if not facts.weekly_minutes:
         return monthly
     worked = hourly * facts.weekly_minutes * _WEEKS_A_YEAR / (_MINUTES_AN_HOUR * _MONTHS_A_YEAR)
     return monthly if cents(worked) == monthly else worked

@@ -62,7 +62,7 @@ def ban(facts: Facts, terms: Terms) -> Check | None:
         )
     if facts.employer_banned:
         said = "L'employeur est sous opposition, suspension ou interdiction de recruter : refusez le contrat."
-        return failed("app.ban.opposition", said, "employeur_siret")
+        return failed("app.ban.opposition", said, "employeur_siret", {"SIRET": facts.siret or "non indiqué"})
     return passed("app.ban.opposition")
 
 

@@ -18,6 +18,14 @@ def declaration(facts: Facts, terms: Terms) -> Check | None:
     return warned("cfa.nda", said, "organisme_nda")
 
 
+def in_house(facts: Facts, terms: Terms) -> Check | None:
+    """With an in-house CFA an annex stands for the training convention."""
+    if not (facts.in_house_cfa or (facts.provider is not None and facts.provider.in_house)):
+        return None
+    said = "CFA d'entreprise : vérifiez l'annexe pédagogique et financière qui remplace la convention."
+    return undecided("app.transmit.internal_cfa", said)
+
+
 def quality(facts: Facts, terms: Terms) -> Check | None:
     """Qualiopi on the day of the funding agreement (R6316-8), newcomers apart (R6316-9)."""
     judged_on = facts.assessed_on or facts.complete_on or facts.received_on or terms.on
@@ -26,10 +34,11 @@ def quality(facts: Facts, terms: Terms) -> Check | None:
     provider = facts.provider
     if provider is None:
         said = "L'organisme n'est pas au registre chargé : vérifiez son SIRET et sa certification Qualiopi."
-        return warned("cfa.qualiopi", said, "organisme_siret", {"jour retenu": day(judged_on)})
+        seen = {"organisme": facts.provider_siret or "non indiqué", "jour retenu": day(judged_on)}
+        return warned("cfa.qualiopi", said, "organisme_siret", seen)
     if provider.state_accredited:
         return passed("cfa.qualiopi", {"accrédité par l’État": "oui"})
-    seen = {"jour retenu": day(judged_on)}
+    seen = {"organisme": provider.siret, "jour retenu": day(judged_on)}
     if provider.qualiopi_until is not None:
         seen["certifié jusqu’au"] = day(provider.qualiopi_until)
         if provider.qualiopi_until >= judged_on:

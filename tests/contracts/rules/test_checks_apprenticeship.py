@@ -110,6 +110,9 @@ CASES = [
     # provider
     ("cfa.nda", "warn", app(provider=None)),
     ("cfa.nda", "pass", app(provider=None, provider_nda="93131234513")),
+    ("app.transmit.internal_cfa", None, app(in_house_cfa=False)),
+    ("app.transmit.internal_cfa", "na", app(in_house_cfa=True)),
+    ("app.transmit.internal_cfa", "na", app(provider=replace(PROVIDER, in_house=True))),
     ("cfa.qualiopi", "pass", app()),
     ("cfa.qualiopi", "warn", app(provider=None)),
     ("cfa.qualiopi", "fail", app(provider=NO_MORE_QUALIOPI)),
