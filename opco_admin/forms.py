@@ -2,6 +2,8 @@
 
 from django import forms
 
+from contracts.forms.day import DayInput
+
 
 class TextsFilter(forms.Form):
     """The day and the words of the page « Textes et barèmes »."""
@@ -17,6 +19,6 @@ class TextsFilter(forms.Form):
     on = forms.DateField(
         label="En vigueur le",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": "Cette date n’existe pas\N{NO-BREAK SPACE}: écrivez-la JJ/MM/AAAA."},
     )

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 
+from contracts.forms.day import DayInput
 from contracts.recognition import RECOGNISED, Answer
 from contracts.rules import codes, line
 from contracts.rules.columns import APP, COLUMNS, PRO, REQUIRED, SECTIONS, Column
 from law.typography import french
-from registers.rules import parse_date
 
 KINDS = {APP: ("Apprentissage", "CERFA 10103"), PRO: ("Professionnalisation", "CERFA 12434")}
 WORDS = {APP: "APPRENTISSAGE", PRO: "PROFESSIONNALISATION"}
@@ -41,20 +41,6 @@ HELP = {
     "heures_distance": "Part de la durée suivie à distance.",
     "alternant_nom": "Nom de naissance, comme à l’état civil.",
 }
-
-
-class DayInput(forms.DateInput):
-    """A day typed or picked; what cannot be a day stays as it was typed."""
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        try:
-            day = parse_date(value) if value else None
-        except ValueError:
-            context["widget"]["type"] = "text"
-        else:
-            context["widget"] |= {"type": "date", "value": day.isoformat() if day else None}
-        return context
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from contracts.forms.entry import DayInput
+from contracts.forms.day import DayInput
 from contracts.imports.mapping import Columns, Proposal, propose
 from contracts.models import Batch
 from contracts.rules.columns import BY_NAME, COLUMNS, SECTIONS
@@ -44,7 +44,7 @@ class OriginForm(forms.Form):
     def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
-        self.initial.setdefault("received_on", today.isoformat())
+        self.initial.setdefault("received_on", today)
 
     def clean_sender(self) -> str:
         return " ".join(self.cleaned_data["sender"].split())

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from contracts import jobs
 from contracts.actions import intake, undoing
+from contracts.exports import errors
 from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, UndoForm, UploadForm
 from contracts.imports.mapping import Columns
 from contracts.models import Batch, Sender
@@ -103,7 +106,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _preview(request, found, form)
     accept = form.cleaned_data["accept_valid"]
-    return _verb(request, found, lambda: jobs.import_soon(batch=found, accept_valid=accept, by=request.user))
+    return _verb(request, found, lambda: jobs.start_import(batch=found, accept_valid=accept, by=request.user))
 
 
 @importer
@@ -143,11 +146,12 @@ def source(request: HttpRequest, pk: int) -> FileResponse:
 
 @importer
 @require_GET
-def annotated(request: HttpRequest, pk: int) -> FileResponse:
-    """The wrong lines of the file as it came, with two columns more."""
+def annotated(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The file as it was sent, with two columns more."""
     found = _batch(pk)
-    stream, name = intake.annotated(batch=found)
-    return FileResponse(stream, as_attachment=True, filename=name)
+    name = f"{PurePath(found.file_name).stem}-erreurs.csv"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return StreamingHttpResponse(errors.annotated(found), content_type="text/csv", headers=headers)
 
 
 def _batch(pk: int) -> Batch:
@@ -169,7 +173,7 @@ def _verb(request: HttpRequest, found: Batch, act: Any) -> HttpResponse:
 
 def _map_and_check(found: Batch, columns: Columns, request: HttpRequest) -> None:
     intake.map_columns(batch=found, columns=columns, by=request.user)
-    jobs.check_soon(batch=found)
+    jobs.start_check(batch=found)
 
 
 def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
@@ -194,10 +198,10 @@ def _report(request: HttpRequest, found: Batch, form: UndoForm | None = None) ->
 
 def _errors(request: HttpRequest, found: Batch) -> dict[str, Any]:
     """One page of errors, and where the next one starts."""
-    errors = found.errors.order_by("line", "id")
+    rows = found.errors.order_by("line", "id")
     line, _, pk = request.GET.get("after", "").partition("-")
     if line.isdigit() and pk.isdigit():
-        errors = errors.filter(Q(line__gt=int(line)) | Q(line=int(line), id__gt=int(pk)))
-    page = list(errors[: ERRORS + 1])
+        rows = rows.filter(Q(line__gt=int(line)) | Q(line=int(line), id__gt=int(pk)))
+    page = list(rows[: ERRORS + 1])
     last = page[ERRORS - 1] if len(page) > ERRORS else None
     return {"errors": page[:ERRORS], "next": f"{last.line}-{last.pk}" if last else None}

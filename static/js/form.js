@@ -13,7 +13,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-file] input[type=file]")) name(event.target);
     const filters = event.target.closest("form[data-auto-submit]");
-    if (filters && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) filters.requestSubmit();
+    if (filters && event.target.matches("select, input[type=checkbox], input[type=radio], input[data-day]")) filters.requestSubmit();
   });
   for (const kind of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(kind, (event) => {
@@ -39,5 +39,30 @@
     delete form.dataset.sent;
     form.querySelectorAll(".busy").forEach((button) => button.classList.remove("busy"));
   }));
+  // A day is typed JJ/MM/AAAA; the browser's calendar is one button away.
+  function calendar(input) {
+    const place = document.createElement("span");
+    const picker = document.createElement("input");
+    const button = document.createElement("button");
+    place.className = "day";
+    Object.assign(picker, { type: "date", tabIndex: -1 });
+    picker.setAttribute("aria-hidden", "true");
+    Object.assign(button, { type: "button", className: "icon-button", textContent: "▾" });
+    button.setAttribute("aria-label", `Choisir dans le calendrier : ${input.labels[0]?.innerText.replace("*", "").trim() ?? "date"}`);
+    input.replaceWith(place);
+    place.append(input, picker, button);
+    button.addEventListener("click", () => {
+      const [day, month, year] = input.value.split("/");
+      picker.value = year ? `${year}-${month}-${day}` : "";
+      picker.showPicker();
+    });
+    picker.addEventListener("change", (event) => {
+      event.stopPropagation();
+      if (picker.value) input.value = picker.value.split("-").reverse().join("/");
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("input[data-day]").forEach(calendar));
   document.addEventListener("DOMContentLoaded", () => document.getElementById("form-errors")?.focus());
 })();

@@ -1,0 +1,26 @@
+"""A day typed as JJ/MM/AAAA, whatever the language of the browser, or picked in its calendar (form.js)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from registers.rules import parse_date
+
+
+class DayInput(forms.DateInput):
+    """Days are shown as JJ/MM/AAAA; what cannot be a day stays as it was typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        given = {"data-day": True, "placeholder": "JJ/MM/AAAA", "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(attrs={**given, **(attrs or {})}, format="%d/%m/%Y")
+
+    def format_value(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return super().format_value(value)
+        try:
+            day = parse_date(value)
+        except ValueError:
+            return value
+        return day.strftime("%d/%m/%Y") if day else None
