@@ -22,7 +22,18 @@ FIRST_NAMES = {
     "F": "Léa Chloé Inès Maëlle Camille Sarah Manon Jade Zoé Aïcha Noémie Élodie Fatou Louise Anaïs".split(),
     "M": "Lucas Hugo Théo Yanis Nathan Mehdi Enzo Jules Ethan Amine Tom Gabriel Rayan Loïc Jérémy".split(),
 }
-TRADES = ("Boulangerie", "Garage", "Cabinet", "Maison", "Bâtiments", "Hôtel", "Atelier", "Transports", "Bureau", "Services")
+TRADES = (
+    "Boulangerie",
+    "Garage",
+    "Cabinet",
+    "Maison",
+    "Bâtiments",
+    "Hôtel",
+    "Atelier",
+    "Transports",
+    "Bureau",
+    "Services",
+)
 FIRMS = 400
 BANDS = ((18, "u18"), (21, "18_20"), (26, "21_25"))
 
@@ -74,7 +85,9 @@ def apprenticeship(random: Random, *, centre: Centre, number: str, concluded_on:
     return line
 
 
-def professionalisation(random: Random, *, centre: Centre, number: str, concluded_on: dt.date) -> dict[str, str]:
+def professionalisation(
+    random: Random, *, centre: Centre, number: str, concluded_on: dt.date
+) -> dict[str, str]:
     """One professionalisation line, a year long."""
     starts_on = concluded_on + dt.timedelta(days=random.randint(1, 10))
     ends_on = periods.add_months(starts_on, 12) - dt.timedelta(days=1)
@@ -145,7 +158,14 @@ def spoil(random: Random, line: dict[str, str]) -> dict[str, str]:
 
 
 def lines(
-    random: Random, *, centre: Centre, prefix: str, count: int, since: dt.date, until: dt.date, spoiled: float = 0
+    random: Random,
+    *,
+    centre: Centre,
+    prefix: str,
+    count: int,
+    since: dt.date,
+    until: dt.date,
+    spoiled: float = 0,
 ) -> Iterator[dict[str, str]]:
     """`count` lines of a centre, concluded between two days, a share of them spoiled."""
     for rank in range(count):

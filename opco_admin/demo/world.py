@@ -178,7 +178,11 @@ def write_levels(folder: Path, name: str, applicable_from: dt.date, factor: Deci
     for rank, diploma in enumerate(DIPLOMAS):
         for code, label in committees:
             gap = Decimal((int(code) + rank) % 5 - 2) * 150  # branches differ a little
-            amount = "NC" if diploma.rncp == UNPRICED else float((diploma.annual * factor + gap).quantize(Decimal("0.01")))
+            amount = (
+                "NC"
+                if diploma.rncp == UNPRICED
+                else float((diploma.annual * factor + gap).quantize(Decimal("0.01")))
+            )
             status = "CPNE" if gap else "R"
             sheet.append(
                 [diploma.rncp, diploma.title, "Certificateur de démonstration", "Diplôme", int(code), label,

@@ -1,0 +1,130 @@
+"""Load the demonstration through the real verbs: national loaders, file intake, decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from django.core.files import File
+
+import registers.actions
+from accounts.models import User
+from contracts.actions import decide, intake
+from contracts.models import Batch, Contract
+from contracts.rules.columns import NAMES
+from opco_admin.demo import lines, world
+from opco_admin.demo.people import make_accounts
+from registers.models import Provider, SourceFile
+
+SEED = 2026
+MARK = world.VINTAGES[-1][0]  # the last register loaded: its presence says that the registers are there
+Say = Callable[[str], None]
+
+
+def load(*, on: dt.date, say: Say) -> bool:
+    """Load what is missing of the demonstration, as seen on a day; False when it was already there."""
+    people = make_accounts()
+    if Batch.objects.filter(sender__name=world.CENTRES[-1].name).exists():
+        return False
+    with TemporaryDirectory() as folder:
+        _registers(Path(folder), by=people["br@demo.local"])
+        say("registres chargés")
+        for rank, centre in enumerate(world.CENTRES):
+            _centre(Path(folder), centre, rank=rank, on=on, people=people)
+            say(f"{centre.name} : contrats importés et décidés")
+    return True
+
+
+def _registers(folder: Path, *, by: User) -> None:
+    if SourceFile.objects.filter(name=MARK).exists():
+        return
+    registers.actions.load_branches(world.write_agreements(folder), by=by)
+    registers.actions.load_branches(world.write_committees(folder), by=by)
+    registers.actions.load_certifications(world.write_certifications(folder), by=by)
+    Provider.objects.bulk_create(
+        [
+            Provider(
+                siret=centre.siret, uai=centre.uai, nda=centre.nda, name=centre.name, postcode=centre.postcode,
+                city=centre.city, qualiopi_until=centre.qualiopi_until, declared_on=dt.date(2019, 1, 1),
+                state_accredited=False, in_house=False,
+            )
+            for centre in world.CENTRES
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    for name, applicable_from, factor in world.VINTAGES:
+        registers.actions.load_npec(world.write_levels(folder, name, applicable_from, factor), by=by)
+
+
+def _centre(folder: Path, centre: world.Centre, *, rank: int, on: dt.date, people: dict[str, User]) -> None:
+    """The files of one centre: two past years, decided; this month's, being worked on; one to confirm."""
+    random = Random(SEED + rank)  # noqa: S311 -- invented data, the same at each run
+    officer = people["gc@demo.local" if rank % 2 == 0 else "gc2@demo.local"]
+    for years_ago in (2, 1):
+        received_on = dt.date(on.year - years_ago, 10, 1) + dt.timedelta(days=3 * rank)
+        batch = _send(folder, centre, random, received_on, f"{received_on:%Y}", count=90, by=officer)
+        _decide(batch, on=received_on + dt.timedelta(days=8), by=officer, random=random)
+    received_on = on - dt.timedelta(days=2 * rank + 2)
+    batch = _send(folder, centre, random, received_on, f"{on:%Y}", count=120, by=officer)
+    _begin(batch, on=on, by=officer, random=random)
+    if rank % 3 == 0:
+        _send(folder, centre, random, on, f"{on:%Y}B", count=40, by=officer, spoiled=0.15)
+
+
+def _send(
+    folder: Path,
+    centre: world.Centre,
+    random: Random,
+    received_on: dt.date,
+    prefix: str,
+    *,
+    count: int,
+    by: User,
+    spoiled: float = 0,
+) -> Batch:
+    """Send one file of a centre; a spoiled one is checked and waits for its confirmation."""
+    rows = lines.lines(
+        random, centre=centre, prefix=prefix, count=count, spoiled=spoiled,
+        since=received_on - dt.timedelta(days=25), until=received_on - dt.timedelta(days=3),
+    )  # fmt: skip
+    name = f"contrats-{prefix}-{centre.uai}.csv"
+    with lines.write(folder / name, NAMES, rows).open("rb") as handle:
+        batch = intake.receive_file(
+            sender=intake.sender_named(centre.name), file=File(handle), name=name, on=received_on, by=by
+        )
+    intake.check(batch=batch)
+    return batch if spoiled else intake.import_batch(batch=batch, by=by, accept_valid=True)
+
+
+def _decide(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
+    """Decide a whole file: what is clean or to verify is accepted, what fails is refused or accepted after proof."""
+    contracts = list(Contract.objects.filter(batch=batch).order_by("id"))
+    refused = [c.pk for c in contracts if c.outcome == "fail" and random.random() < 0.7]
+    rest = [c.pk for c in contracts if c.pk not in set(refused)]
+    decide.accept(contracts=rest, by=by, on=on)
+    for kind, reason in (("app", "other"), ("pro", "pro_clause")):
+        chosen = [c.pk for c in contracts if c.pk in set(refused) and c.kind == kind]
+        if chosen:
+            decide.refuse(
+                contracts=chosen, by=by, on=on, reasons=[reason], comment="Points non conformes signalés."
+            )
+
+
+def _begin(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
+    """Begin to decide a file: some accepted, some sent back, most waiting for their officer."""
+    contracts = list(Contract.objects.filter(batch=batch).order_by("id"))
+    decide.assign(contracts=[c.pk for c in contracts], officer=by, by=by, on=on)
+    clean = [c.pk for c in contracts if c.outcome == "pass" and c.total is not None]
+    failing = [c.pk for c in contracts if c.outcome == "fail"]
+    if clean:
+        decide.accept(contracts=clean[: len(clean) // 3], by=by, on=on)
+    if failing:
+        decide.send_back(
+            contracts=failing[: len(failing) // 4],
+            by=by,
+            on=on,
+            comment="Merci de corriger les points signalés et de renvoyer le dossier.",
+        )
