@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:pk>/recevoir/", studio.confirm, name="batch_confirm"),
     path("imports/<int:pk>/annuler/", studio.undo, name="batch_undo"),
     path("imports/<int:pk>/avancement/", studio.progress, name="batch_progress"),
+    path("imports/<int:pk>/ligne/<int:number>/", studio.line, name="batch_line"),
     path("imports/<int:pk>/fichier/", studio.source, name="batch_source"),
     path("imports/<int:pk>/erreurs/", studio.annotated, name="batch_errors"),
 ]

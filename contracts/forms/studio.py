@@ -113,7 +113,18 @@ class MappingForm(forms.Form):
             )
 
     @property
+    def doubtful(self) -> list[Row]:
+        """The headers that wait for an answer, or whose answer is wrong."""
+        return [row for row in self.rows if row.field.errors or not row.field.value()]
+
+    @property
+    def settled(self) -> list[Row]:
+        """The headers already answered."""
+        return [row for row in self.rows if not row.field.errors and row.field.value()]
+
+    @property
     def rows(self) -> Iterator[Row]:
+        """Every header, in the order of the file."""
         for index, name in enumerate(self.headers):
             samples = [text for line in self.samples if (text := line.get(name, "").strip())]
             yield Row(name, [_cut(text) for text in samples], self[f"c{index}"])

@@ -26,6 +26,6 @@ def column_label(name: str) -> str:
 
 
 @register.filter
-def at(mapping: Mapping[str, Any], key: str) -> Any:
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key that a template only knows by name."""
     return mapping.get(key)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from accounts.models import User
 from contracts import recognition
 from contracts.actions.sorting import Outcome, Sorter
-from contracts.imports.lines import Line
-from contracts.models import Contract
+from contracts.imports.lines import Line, open_file
+from contracts.models import Batch, Contract
 from contracts.rules.columns import BY_NAME
 from contracts.rules.line import Flaw
 from contracts.rules.verdict import Verdict
@@ -55,6 +55,16 @@ def look(cells: Mapping[str, str], *, user: User, on: dt.date) -> Live:
         answers=recognition.names(outcome.values),
         look_alikes=recognition.look_alikes(outcome.values, user),
     )
+
+
+def live_line(batch: Batch, number: int, *, on: dt.date) -> Live | None:
+    """One line of a kept file, examined against what its sender already sent; None when it is not there."""
+    with open_file(batch.file.path, name=batch.file_name) as opened:
+        found = next((line for line in opened.lines(batch.columns) if line.number == number), None)
+    if found is None:
+        return None
+    sorter = Sorter(on=on, sender_id=batch.sender_id, assess_all=True)
+    return examine(next(outcome for lot in sorter.lots(lambda: [found]) for outcome in lot))
 
 
 def examine(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -21,10 +21,13 @@ from contracts.actions import intake, undoing
 from contracts.exports import errors
 from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, UndoForm, UploadForm
 from contracts.imports.mapping import Columns
-from contracts.models import Batch, Sender
+from contracts.models import Batch, Contract, Sender
+from contracts.views.live import live_line
+from law.typography import french
 
 PAGE = 50
-ERRORS = 100
+ERRORS = 50
+SHOWN = 20
 SENDERS = 500
 importer = permission_required("contracts.import_contracts", raise_exception=True)
 
@@ -106,7 +109,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _preview(request, found, form)
     accept = form.cleaned_data["accept_valid"]
-    return _verb(request, found, lambda: jobs.start_import(batch=found, accept_valid=accept, by=request.user))
+    return _verb(request, found, lambda: _import(request, found, accept_valid=accept))
 
 
 @importer
@@ -134,6 +137,18 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state not in (Batch.State.CHECKING, Batch.State.IMPORTING):
         return HttpResponseClientRefresh()
     return render(request, "contracts/studio/progress_bar.html", {"batch": found})
+
+
+@importer
+@require_GET
+def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Why a line of a checked file is worth what it is."""
+    found = _batch(pk)
+    live = live_line(found, number, on=found.received_on)
+    if live is None:
+        raise Http404
+    page = "contracts/studio/why.html" if request.htmx else "contracts/studio/line.html"
+    return render(request, page, {"batch": found, "number": number, "live": live})
 
 
 @importer
@@ -176,6 +191,14 @@ def _map_and_check(found: Batch, columns: Columns, request: HttpRequest) -> None
     jobs.start_check(batch=found)
 
 
+def _import(request: HttpRequest, found: Batch, *, accept_valid: bool) -> None:
+    done = jobs.start_import(batch=found, accept_valid=accept_valid, by=request.user)
+    if done.state == Batch.State.CHECKED:
+        wrong = done.counts["rejected"]
+        sentence = f"Rien n’a été enregistré : {wrong} ligne{'s' * (wrong > 1)} en erreur, et vous vouliez tout ou rien."
+        messages.warning(request, french(sentence))
+
+
 def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
     header, samples, proposal = intake.mapping_of(found)
     remembered = bool(intake.remembered(found.sender, header))
@@ -187,21 +210,30 @@ def _mapping(request: HttpRequest, found: Batch) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, found: Batch, form: ConfirmForm | None = None) -> HttpResponse:
-    context = {"batch": found, "form": form or ConfirmForm(), **_errors(request, found)}
+    context = {"batch": found, "form": form or ConfirmForm(), "contracts": {}, **_lines(request, found)}
     return render(request, "contracts/studio/preview.html", context)
 
 
 def _report(request: HttpRequest, found: Batch, form: UndoForm | None = None) -> HttpResponse:
-    context = {"batch": found, "form": form or UndoForm(), **_errors(request, found)}
+    numbers = [shown["line"] for shown in found.preview]
+    created = Contract.objects.visible_to(request.user).filter(batch=found, line__in=numbers)
+    contracts = dict(created.values_list("line", "pk"))
+    context = {
+        "batch": found,
+        "form": form or UndoForm(),
+        "contracts": contracts,
+        **_lines(request, found),
+    }
     return render(request, "contracts/studio/report.html", context)
 
 
-def _errors(request: HttpRequest, found: Batch) -> dict[str, Any]:
-    """One page of errors, and where the next one starts."""
+def _lines(request: HttpRequest, found: Batch) -> dict[str, Any]:
+    """The good lines shown, one page of errors, and where the next one starts."""
+    shown = found.preview if request.GET.get("lignes") == "toutes" else found.preview[:SHOWN]
     rows = found.errors.order_by("line", "id")
     line, _, pk = request.GET.get("after", "").partition("-")
     if line.isdigit() and pk.isdigit():
         rows = rows.filter(Q(line__gt=int(line)) | Q(line=int(line), id__gt=int(pk)))
     page = list(rows[: ERRORS + 1])
     last = page[ERRORS - 1] if len(page) > ERRORS else None
-    return {"errors": page[:ERRORS], "next": f"{last.line}-{last.pk}" if last else None}
+    return {"shown": shown, "errors": page[:ERRORS], "next": f"{last.line}-{last.pk}" if last else None}
