@@ -1,4 +1,4 @@
-"""Invented contract lines in the canonical columns: mostly clean, some with a failing check, a few unreadable."""
+"""Invented contract lines in the canonical columns: mostly clean, some failing a check, a few unreadable."""
 
 from __future__ import annotations
 
@@ -14,26 +14,17 @@ from law import periods
 from opco_admin.demo.world import BRANCHES, CENTRES, CITIES, DIPLOMAS, Branch, Centre, Diploma, luhn_siret
 
 NAMES = (
-    "Martin Bernard Dubois Thomas Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefèvre Michel Garcia David "
-    "Bertrand Roux Vincent Fournier Morel Girard André Mercier Dupont Lambert Bonnet François Martinez Traoré Haddad "
-    "N’Diaye Nguyen Benali Le-Goff Da-Silva Hoarau Payet Schmitt Muller"
+    "Martin Bernard Dubois Thomas Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefèvre Michel "
+    "Garcia David Bertrand Roux Vincent Fournier Morel Girard André Mercier Dupont Lambert Bonnet François "
+    "Martinez Traoré Haddad N’Diaye Nguyen Benali Le-Goff Da-Silva Hoarau Payet Schmitt Muller"
 ).split()
 FIRST_NAMES = {
-    "F": "Léa Chloé Inès Maëlle Camille Sarah Manon Jade Zoé Aïcha Noémie Élodie Fatou Louise Anaïs".split(),
+    "F": (
+        "Léa Chloé Inès Maëlle Camille Sarah Manon Jade Zoé Aïcha Noémie Élodie Fatou Louise Anaïs"
+    ).split(),
     "M": "Lucas Hugo Théo Yanis Nathan Mehdi Enzo Jules Ethan Amine Tom Gabriel Rayan Loïc Jérémy".split(),
 }
-TRADES = (
-    "Boulangerie",
-    "Garage",
-    "Cabinet",
-    "Maison",
-    "Bâtiments",
-    "Hôtel",
-    "Atelier",
-    "Transports",
-    "Bureau",
-    "Services",
-)
+TRADES = "Boulangerie Garage Cabinet Maison Bâtiments Hôtel Atelier Transports Bureau Services".split()
 FIRMS = 400
 BANDS = ((18, "u18"), (21, "18_20"), (26, "21_25"))
 
@@ -70,18 +61,32 @@ def apprenticeship(random: Random, *, centre: Centre, number: str, concluded_on:
     disabled = random.random() < 0.04
     line = _common(random, branch=branch, centre=centre, number=number, diploma=diploma)
     line.update(
-        dispositif="APPRENTISSAGE", version_cerfa="10103*14", mode_contractuel="1", type_contrat="11",
-        date_conclusion=_day(concluded_on), date_debut_contrat=_day(starts_on), date_fin_contrat=_day(ends_on),
-        date_debut_formation_pratique=_day(starts_on), salaire_brut_embauche=_amount(pay),
-        employeur_prive_public="PRIVE", employeur_type="12", alternant_date_naissance=_day(born_on),
-        alternant_handicap="oui" if disabled else "non", montant_rqth="1500,00" if disabled else "",
-        alternant_situation_avant_contrat="1", organisme_uai=centre.uai, cfa_entreprise="non",
-        code_diplome=diploma.code, date_debut_formation=_day(starts_on),
+        dispositif="APPRENTISSAGE",
+        version_cerfa="10103*14",
+        mode_contractuel="1",
+        type_contrat="11",
+        date_conclusion=_day(concluded_on),
+        date_debut_contrat=_day(starts_on),
+        date_fin_contrat=_day(ends_on),
+        date_debut_formation_pratique=_day(starts_on),
+        salaire_brut_embauche=_amount(pay),
+        employeur_prive_public="PRIVE",
+        employeur_type="12",
+        alternant_date_naissance=_day(born_on),
+        alternant_handicap="oui" if disabled else "non",
+        montant_rqth="1500,00" if disabled else "",
+        alternant_situation_avant_contrat="1",
+        organisme_uai=centre.uai,
+        cfa_entreprise="non",
+        code_diplome=diploma.code,
+        date_debut_formation=_day(starts_on),
         date_fin_formation=_day(ends_on - dt.timedelta(days=random.randint(0, 40))),
-        duree_formation_heures=str(hours), heures_distance=str(hours * 85 // 100 if remote else 0),
-        nombre_repas=str(random.choice((0, 0, 60, 120))), nombre_nuitees=str(random.choice((0, 0, 0, 40))),
+        duree_formation_heures=str(hours),
+        heures_distance=str(hours * 85 // 100 if remote else 0),
+        nombre_repas=str(random.choice((0, 0, 60, 120))),
+        nombre_nuitees=str(random.choice((0, 0, 0, 40))),
         mobilite_internationale="non",
-    )  # fmt: skip
+    )
     return line
 
 
@@ -96,13 +101,23 @@ def professionalisation(
         random, branch=random.choice(BRANCHES), centre=centre, number=number, diploma=random.choice(DIPLOMAS)
     )
     line.update(
-        dispositif="PROFESSIONNALISATION", version_cerfa="12434*03", nature_contrat="2", type_contrat="11",
-        date_conclusion=_day(concluded_on), date_debut_contrat=_day(starts_on), date_fin_contrat=_day(ends_on),
-        salaire_brut_embauche=_amount(law.smic_monthly(starts_on) + 40), alternant_date_naissance=_day(born_on),
-        alternant_situation_avant_contrat="9", organisme_nda=centre.nda, type_qualification="1",
-        date_debut_formation=_day(starts_on), date_fin_formation=_day(ends_on - dt.timedelta(days=10)),
-        duree_formation_heures=str(random.choice((280, 320, 380))), heures_distance="0",
-    )  # fmt: skip
+        dispositif="PROFESSIONNALISATION",
+        version_cerfa="12434*03",
+        nature_contrat="2",
+        type_contrat="11",
+        date_conclusion=_day(concluded_on),
+        date_debut_contrat=_day(starts_on),
+        date_fin_contrat=_day(ends_on),
+        salaire_brut_embauche=_amount(law.smic_monthly(starts_on) + 40),
+        alternant_date_naissance=_day(born_on),
+        alternant_situation_avant_contrat="9",
+        organisme_nda=centre.nda,
+        type_qualification="1",
+        date_debut_formation=_day(starts_on),
+        date_fin_formation=_day(ends_on - dt.timedelta(days=10)),
+        duree_formation_heures=str(random.choice((280, 320, 380))),
+        heures_distance="0",
+    )
     return line
 
 

@@ -47,14 +47,21 @@ def _registers(folder: Path, *, by: User) -> None:
     Provider.objects.bulk_create(
         [
             Provider(
-                siret=centre.siret, uai=centre.uai, nda=centre.nda, name=centre.name, postcode=centre.postcode,
-                city=centre.city, qualiopi_until=centre.qualiopi_until, declared_on=dt.date(2019, 1, 1),
-                state_accredited=False, in_house=False,
+                siret=centre.siret,
+                uai=centre.uai,
+                nda=centre.nda,
+                name=centre.name,
+                postcode=centre.postcode,
+                city=centre.city,
+                qualiopi_until=centre.qualiopi_until,
+                declared_on=dt.date(2019, 1, 1),
+                state_accredited=False,
+                in_house=False,
             )
             for centre in world.CENTRES
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
     for name, applicable_from, factor in world.VINTAGES:
         registers.actions.load_npec(world.write_levels(folder, name, applicable_from, factor), by=by)
 
@@ -87,9 +94,14 @@ def _send(
 ) -> Batch:
     """Send one file of a centre; a spoiled one is checked and waits for its confirmation."""
     rows = lines.lines(
-        random, centre=centre, prefix=prefix, count=count, spoiled=spoiled,
-        since=received_on - dt.timedelta(days=25), until=received_on - dt.timedelta(days=3),
-    )  # fmt: skip
+        random,
+        centre=centre,
+        prefix=prefix,
+        count=count,
+        spoiled=spoiled,
+        since=received_on - dt.timedelta(days=25),
+        until=received_on - dt.timedelta(days=3),
+    )
     name = f"contrats-{prefix}-{centre.uai}.csv"
     with lines.write(folder / name, NAMES, rows).open("rb") as handle:
         batch = intake.receive_file(
@@ -100,17 +112,22 @@ def _send(
 
 
 def _decide(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
-    """Decide a whole file: what is clean or to verify is accepted, what fails is refused or accepted after proof."""
-    contracts = list(Contract.objects.filter(batch=batch).order_by("id"))
-    refused = [c.pk for c in contracts if c.outcome == "fail" and random.random() < 0.7]
-    rest = [c.pk for c in contracts if c.pk not in set(refused)]
-    decide.accept(contracts=rest, by=by, on=on)
-    for kind, reason in (("app", "other"), ("pro", "pro_clause")):
-        chosen = [c.pk for c in contracts if c.pk in set(refused) and c.kind == kind]
-        if chosen:
-            decide.refuse(
-                contracts=chosen, by=by, on=on, reasons=[reason], comment="Points non conformes signalés."
-            )
+    """Decide a whole file: questions answered, what fails refused or proved, the rest accepted."""
+    for contract in Contract.objects.filter(batch=batch, total=None).order_by("id"):
+        if choices := decide.committees(contract)[:1]:
+            decide.answer(contract=contract.pk, cpne=choices[0], by=by, on=on)
+    priced = list(Contract.objects.filter(batch=batch, total__isnull=False).order_by("id"))
+    failing = [contract for contract in priced if contract.outcome == "fail"]
+    refused = {contract.pk for contract in failing if random.random() < 0.6}
+    decide.accept(contracts=[c.pk for c in priced if c.outcome != "fail"], by=by, on=on)
+    proved = [c.pk for c in failing if c.pk not in refused]
+    decide.accept(contracts=proved, by=by, on=on, comment="Justificatif reçu et vérifié.")
+    for kind in Contract.Kind:
+        chosen = [c.pk for c in failing if c.pk in refused and c.kind == kind]
+        reason = "pro_clause" if kind == Contract.Kind.PROFESSIONALISATION else "pay"
+        decide.refuse(
+            contracts=chosen, by=by, on=on, reasons=[reason], comment="Points non conformes signalés."
+        )
 
 
 def _begin(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
@@ -119,12 +136,10 @@ def _begin(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
     decide.assign(contracts=[c.pk for c in contracts], officer=by, by=by, on=on)
     clean = [c.pk for c in contracts if c.outcome == "pass" and c.total is not None]
     failing = [c.pk for c in contracts if c.outcome == "fail"]
-    if clean:
-        decide.accept(contracts=clean[: len(clean) // 3], by=by, on=on)
-    if failing:
-        decide.send_back(
-            contracts=failing[: len(failing) // 4],
-            by=by,
-            on=on,
-            comment="Merci de corriger les points signalés et de renvoyer le dossier.",
-        )
+    decide.accept(contracts=clean[: len(clean) // 3], by=by, on=on)
+    decide.send_back(
+        contracts=failing[: len(failing) // 4],
+        by=by,
+        on=on,
+        comment="Merci de corriger les points signalés et de renvoyer le dossier.",
+    )

@@ -80,9 +80,17 @@ VINTAGES = (
     ("demo-npec-2024.xlsx", dt.date(2024, 7, 1), Decimal(1)),
 )
 CITIES = (
-    ("69003", "Lyon"), ("33000", "Bordeaux"), ("35000", "Rennes"), ("59000", "Lille"), ("13002", "Marseille"),
-    ("67000", "Strasbourg"), ("44000", "Nantes"), ("31000", "Toulouse"), ("21000", "Dijon"), ("97400", "Saint-Denis"),
-)  # fmt: skip
+    ("69003", "Lyon"),
+    ("33000", "Bordeaux"),
+    ("35000", "Rennes"),
+    ("59000", "Lille"),
+    ("13002", "Marseille"),
+    ("67000", "Strasbourg"),
+    ("44000", "Nantes"),
+    ("31000", "Toulouse"),
+    ("21000", "Dijon"),
+    ("97400", "Saint-Denis"),
+)
 
 
 def luhn_siret(siren_stem: int, rank: int = 1) -> str:
@@ -112,13 +120,23 @@ CENTRES = tuple(
     )
     for n, (name, (postcode, city)) in enumerate(
         zip(
-            ("des Métiers", "du Bâtiment", "Formaposte", "du Commerce", "Sup Numérique", "de la Table", "Alternance Sud",
-             "de l’Automobile", "des Services", "Pro Réunion"),
+            (
+                "des Métiers",
+                "du Bâtiment",
+                "Formaposte",
+                "du Commerce",
+                "Sup Numérique",
+                "de la Table",
+                "Alternance Sud",
+                "de l’Automobile",
+                "des Services",
+                "Pro Réunion",
+            ),
             CITIES,
             strict=True,
         )
     )
-)  # fmt: skip
+)
 
 
 def write_agreements(folder: Path) -> Path:
@@ -170,10 +188,17 @@ def write_levels(folder: Path, name: str, applicable_from: dt.date, factor: Deci
         sheet.append(["Démonstration"])
     sheet.append(
         [
-            "RNCP", "Libellé de la formation", "Certificateur*", "Type de diplôme", "Code CPNE", "CPNE",
-            "NPEC final", "Statut", "Date d'applicabilité des NPEC",
+            "RNCP",
+            "Libellé de la formation",
+            "Certificateur*",
+            "Type de diplôme",
+            "Code CPNE",
+            "CPNE",
+            "NPEC final",
+            "Statut",
+            "Date d'applicabilité des NPEC",
         ]
-    )  # fmt: skip
+    )
     committees = [pair for branch in BRANCHES for pair in branch.committees]
     for rank, diploma in enumerate(DIPLOMAS):
         for code, label in committees:
@@ -185,9 +210,18 @@ def write_levels(folder: Path, name: str, applicable_from: dt.date, factor: Deci
             )
             status = "CPNE" if gap else "R"
             sheet.append(
-                [diploma.rncp, diploma.title, "Certificateur de démonstration", "Diplôme", int(code), label,
-                 amount, status, applicable_from]
-            )  # fmt: skip
+                [
+                    diploma.rncp,
+                    diploma.title,
+                    "Certificateur de démonstration",
+                    "Diplôme",
+                    int(code),
+                    label,
+                    amount,
+                    status,
+                    applicable_from,
+                ]
+            )
     mapping = book.create_sheet("Onglet 4 - CPNE-IDCC")
     for _ in range(2):
         mapping.append(["Démonstration"])

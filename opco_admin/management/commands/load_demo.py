@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
-            raise CommandError("The demonstration has public passwords: it loads in a checkout only (LOCAL=1).")
+            raise CommandError("The demonstration has public passwords: for a checkout only (LOCAL=1).")
         load(on=timezone.localdate(), say=lambda sentence: self.stdout.write(f"  {sentence}"))

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
-            raise CommandError("`serve` is for a checkout (LOCAL=1); in production run gunicorn and `worker`.")
+            raise CommandError("For a checkout (LOCAL=1); in production run gunicorn and `worker`.")
         address = f"127.0.0.1:{options['port']}"
         self._announce(address)
         manage = [sys.executable, sys.argv[0]]
@@ -38,7 +38,8 @@ class Command(BaseCommand):
             worker.wait(timeout=30)
 
     def _announce(self, address: str) -> None:
-        self.stdout.write(f"\nOPCO Admin: http://{address}/\n\nSign-ins of the demonstration (password: {PASSWORD})\n")
+        self.stdout.write(f"\nOPCO Admin: http://{address}/\n")
+        self.stdout.write(f"Sign-ins of the demonstration (password: {PASSWORD})")
         for person in PEOPLE:
             self.stdout.write(f"  {person.email:32} {person.label}")
         self.stdout.write("")
