@@ -31,6 +31,7 @@ class PasteForm(forms.Form):
         text = self.cleaned_data["lines"].strip("\ufeff\r\n")
         first = text.split("\n", 1)[0].rstrip("\r")
         mark = max("\t;,", key=first.count)
-        if not looks_like_header([cell.strip(' "') for cell in first.split(mark)]):
+        cells = [cell.strip(' "') for cell in first.split(mark)]
+        if len(cells) > len(NAMES) // 2 and not looks_like_header(cells):
             text = f"{mark.join(NAMES)}\n{text}"
         return f"{text}\n"

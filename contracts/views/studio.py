@@ -195,8 +195,10 @@ def _import(request: HttpRequest, found: Batch, *, accept_valid: bool) -> None:
     done = jobs.start_import(batch=found, accept_valid=accept_valid, by=request.user)
     if done.state == Batch.State.CHECKED:
         wrong = done.counts["rejected"]
-        sentence = f"Rien n’a été enregistré : {wrong} ligne{'s' * (wrong > 1)} en erreur, et vous vouliez tout ou rien."
-        messages.warning(request, french(sentence))
+        lines = f"{wrong} lignes sont" if wrong > 1 else "une ligne est"
+        messages.warning(
+            request, french(f"Rien n’a été enregistré : {lines} en erreur, et vous vouliez tout ou rien.")
+        )
 
 
 def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
