@@ -1,4 +1,4 @@
-"""The background worker: opens the database first, so that a private server is started, and limits its memory."""
+"""The background worker: opens the database first (a private server is then started), limits its memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.utils.module_loading import autodiscover_modules
 
 MEMORY = 3 * 1024**3  # hostile workbooks end in a refusal, not in a machine without memory
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         connection.ensure_connection()
         connection.close()
+        autodiscover_modules("jobs")
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         arguments = ["worker", "--concurrency", str(options["concurrency"])]
         if options["once"]:
