@@ -89,16 +89,17 @@ class Report:
     def summary(self) -> str:
         """A few lines for a terminal."""
         if self.status == "refused":
-            return "\n".join([f"Refusé : {self.message}", *(f"  – {detail}" for detail in self.details)])
+            return "\n".join([f"Refusé\u00a0: {self.message}", *(f"  – {detail}" for detail in self.details)])
         if self.status == "unchanged":
-            return f"{self.name} : fichier déjà chargé, rien n’a changé."
-        counted = [f"  {label} : {self.counts[what]}" for what, label in COUNTS.items() if self.counts[what]]
+            return f"{self.name}\u00a0: fichier déjà chargé, rien n’a changé."
+        counts = ((label, self.counts[what]) for what, label in COUNTS.items())
+        counted = [f"  {label}\u00a0: {number}" for label, number in counts if number]
         shown = [f"  ! {self.place(note)}{note.message}" for note in self.notes[:20]]
-        return "\n".join([f"{self.name} : {self.kind}", *counted, *shown])
+        return "\n".join([f"{self.name}\u00a0: {self.kind}", *counted, *shown])
 
     @staticmethod
     def place(note: Note) -> str:
         """Where a note points: « onglet, ligne 12 : »."""
         parts = [note.sheet, f"ligne {note.row}" if note.row else ""]
         text = ", ".join(part for part in parts if part)
-        return f"{text} : " if text else ""
+        return f"{text}\u00a0: " if text else ""

@@ -26,6 +26,17 @@ CERTIFICATION = {
     "professionalisation": "boolean",
 }
 NEWER = "coalesce(registers_certification.as_of, '-infinity') <= coalesce(EXCLUDED.as_of, '-infinity')"
+WORDS = {
+    "level": "niveau",
+    "active": "état",
+    "decided_on": "décision",
+    "effective_on": "prise d’effet",
+    "registered_until": "fin d’enregistrement",
+    "awarded_until": "limite de délivrance",
+    "apprenticeship": "ouverture à l’apprentissage",
+    "professionalisation": "ouverture à la professionnalisation",
+}
+CONFLICT = object()  # two rows of one file disagree: the value stays unknown
 Cell = Callable[[str], str]
 Facts = dict[str, Any]
 
@@ -83,9 +94,9 @@ class Reading:
                 continue
             if known[name] in (None, ""):
                 merged[name] = value
-            elif name not in {"title", "kind"}:
-                self.note("conflicts", f"{code}, {name}\u00a0: {known[name]} et {value}.", row)
-                merged[name] = "" if isinstance(value, str) else None
+            elif name in WORDS and known[name] is not CONFLICT:
+                self.note("conflicts", f"{code}, {WORDS[name]}\u00a0: {known[name]} et {value}.", row)
+                merged[name] = CONFLICT
         return merged
 
 
@@ -166,7 +177,10 @@ def load_bcn_levels(cursor: Any, found: Found, report: Report) -> None:
 
 def save_certifications(cursor: Any, found: dict[str, Facts], report: Report, as_of: date | None) -> None:
     """Write certifications; a file older than what is known only fills what is unknown."""
-    rows = ((code, *(facts[name] for name in CERTIFICATION), as_of) for code, facts in found.items())
+    rows = (
+        (code, *(None if facts[name] is CONFLICT else facts[name] for name in CERTIFICATION), as_of)
+        for code, facts in found.items()
+    )
     count = stage(cursor, "stage_certification", {"code": "text", **CERTIFICATION, "as_of": "date"}, rows)
     columns = [*CERTIFICATION, "as_of"]
     _count(

@@ -32,19 +32,21 @@ class _workbook:
     """An openpyxl workbook open for reading, closed at the end, its errors turned into refusals."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.stream = path.open("rb")  # a path would be judged by its extension
 
     def __enter__(self) -> list[ReadOnlyWorksheet]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self.book = load_workbook(self.path, read_only=True, data_only=True, keep_links=False)
+                self.book = load_workbook(self.stream, read_only=True, data_only=True, keep_links=False)
         except Exception as error:  # openpyxl raises thirteen types on hostile files
+            self.stream.close()
             raise Refused(DAMAGED) from error
         return self.book.worksheets
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.book.close()
+        self.stream.close()
         if isinstance(error, Exception) and not isinstance(error, Refused):
             raise Refused(DAMAGED) from error
 
@@ -84,6 +86,8 @@ def open_xlsb(path: Path, name: str, limits: Limits) -> Book:
     with open_archive(path, limits) as archive:
         check_workbook(archive)
     names = [str(title) for title in next(_child(path), (0, []))[1]]
+    if not names:
+        raise Refused(DAMAGED)
     return Book(
         name, tuple(Sheet(title, _xlsb_reader(path, index, limits)) for index, title in enumerate(names))
     )

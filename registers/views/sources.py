@@ -20,8 +20,9 @@ LOAD = "registers.load_sourcefile"
 @permission_required(LOAD, raise_exception=True)
 def sources(request: HttpRequest) -> HttpResponse:
     """List of the files, and the form that sends one; the load itself runs in the background."""
-    form = SendFile(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = SendFile(request.POST, request.FILES) if sent else SendFile()
+    if sent and form.is_valid():
         source = actions.receive(
             file=form.cleaned_data["file"], by=request.user, start=jobs.load_source.defer
         )
@@ -29,7 +30,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         return redirect("registers:source", pk=source.pk)
     rows = SourceFile.objects.select_related("loaded_by").order_by("-id")[:SIZE]
     lines = [{"source": row, "label": LABELS.get(row.kind, "")} for row in rows]
-    status = 422 if form.is_bound else 200
+    status = 422 if sent else 200
     return render(request, "registers/sources.html", {"form": form, "lines": lines}, status=status)
 
 

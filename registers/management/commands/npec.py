@@ -1,37 +1,29 @@
 """Which level applies to a certification, a CPNE and a conclusion date."""
 
-import argparse
 import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registers import rules
 from registers.imports.command import write_json
 from registers.lookups import lookups_for
 
 
-def rncp_code(text: str) -> str:
-    """An RNCP code as an argument."""
-    if code := rules.normalise_rncp(text):
-        return code
-    raise argparse.ArgumentTypeError(f"« {text} » n’est pas un code RNCP.")
+def readable(value: Any, text: object, what: str) -> Any:
+    """The value read from an argument, or bad usage."""
+    if value is None:
+        raise CommandError(f"«\u00a0{text}\u00a0» n’est pas {what}.", returncode=2)
+    return value
 
 
-def cpne_code(text: str) -> str:
-    """A CPNE code as an argument."""
-    if code := rules.normalise_cpne(text):
-        return code
-    raise argparse.ArgumentTypeError(f"« {text} » n’est pas un code CPNE.")
-
-
-def iso_day(text: str) -> date:
-    """A day as an argument."""
+def iso_day(text: object) -> date | None:
+    """A day written AAAA-MM-JJ."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(str(text))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from None
+        return None
 
 
 class Command(BaseCommand):
@@ -41,14 +33,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The certification, the CPNE and the day."""
-        parser.add_argument("rncp", type=rncp_code)
-        parser.add_argument("--cpne", type=cpne_code, required=True)
-        parser.add_argument("--concluded-on", type=iso_day, required=True, metavar="AAAA-MM-JJ")
+        parser.add_argument("rncp")
+        parser.add_argument("--cpne", required=True)
+        parser.add_argument("--concluded-on", required=True, metavar="AAAA-MM-JJ")
         parser.add_argument("--json", metavar="OUT", help="écrire la réponse dans ce fichier")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask the register, print the answer."""
-        rncp, cpne, day = options["rncp"], options["cpne"], options["concluded_on"]
+        rncp = readable(rules.normalise_rncp(str(options["rncp"])), options["rncp"], "un code RNCP")
+        cpne = readable(rules.normalise_cpne(str(options["cpne"])), options["cpne"], "un code CPNE")
+        day = readable(iso_day(options["concluded_on"]), options["concluded_on"], "une date AAAA-MM-JJ")
         levels = lookups_for(rncps=[rncp], cpnes=[cpne]).levels(rncp, [cpne], day)
         level = levels[0] if levels else None
         answer = {
