@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from registers.rules import text_of
 
 # A spreadsheet would run a cell that begins so (OWASP CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+NEGATIVE = re.compile(r"-[\d ]+([.,]\d+)?")
 WHOLE_LINE = "ligne"
 
 
@@ -26,10 +28,7 @@ class _Echo:
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; a plain negative number stays as it is."""
-    if (
-        not text.startswith(DANGEROUS)
-        or text[1:].replace(",", "").replace(".", "").replace(" ", "").isdigit()
-    ):
+    if not text.startswith(DANGEROUS) or NEGATIVE.fullmatch(text):
         return text
     return f"'{text}"
 

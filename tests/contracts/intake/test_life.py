@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,7 +62,7 @@ def wait_for(what: Callable[[], bool]) -> bool:
 
 
 @pytest.fixture
-def killed(send: Callable[..., Batch], outside: dict[str, str]) -> Iterator[Batch]:
+def killed(send: Callable[..., Batch], outside: dict[str, str]) -> Batch:
     """A batch whose import was killed half-way."""
     batch = send(MANY)
     process = subprocess.Popen([sys.executable, "-c", IMPORT.format(pk=batch.pk)], cwd=ROOT, env=outside)
@@ -74,7 +74,7 @@ def killed(send: Callable[..., Batch], outside: dict[str, str]) -> Iterator[Batc
         process.kill()
         process.wait()
     batch.refresh_from_db()
-    yield batch
+    return batch
 
 
 def test_a_killed_import_leaves_nothing_and_starts_again(killed: Batch) -> None:
