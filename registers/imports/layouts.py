@@ -67,7 +67,11 @@ class Found:
     def texts(self) -> Iterator[tuple[int, Callable[[str], str]]]:
         """The same with every cell as text."""
         for number, cell in self.rows():
-            yield number, lambda name, cell=cell: text_of(cell(name))
+
+            def text(name: str, cell: Callable[[str], object] = cell) -> str:
+                return text_of(cell(name))
+
+            yield number, text
 
 
 def titles_of(cells: Sequence[object]) -> tuple[str, ...]:

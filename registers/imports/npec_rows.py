@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,8 +119,8 @@ class ListReader:
             except Unreadable as error:
                 report.note("rejected", str(error), row=number, sheet=name)
 
-    def _check_columns(self, number: int, cells: object, known: set[int]) -> None:
-        for place, cell in enumerate(cells):  # type: ignore[arg-type]
+    def _check_columns(self, number: int, cells: Sequence[object], known: set[int]) -> None:
+        for place, cell in enumerate(cells):
             if place not in known and text_of(cell):
                 titles = self.found.titles
                 title = titles[place] if place < len(titles) else ""
@@ -129,11 +129,11 @@ class ListReader:
                     [title or "sans titre", *titles],
                 )
 
-    def _cell(self, cells, name: str) -> object:
+    def _cell(self, cells: Sequence[object], name: str) -> object:
         place = self.place.get(name)
         return cells[place] if place is not None and place < len(cells) else None
 
-    def _levels(self, number: int, cells) -> Iterator[StagedRow]:
+    def _levels(self, number: int, cells: Sequence[object]) -> Iterator[StagedRow]:
         rncps, diploma = self._codes(cells)
         cpne = self._committee(cells)
         amount, absence = amount_of(self._cell(cells, "amount"))
@@ -151,7 +151,7 @@ class ListReader:
         for rncp in rncps:
             yield number, rncp, diploma, cpne, amount, absence, status, day
 
-    def _codes(self, cells) -> tuple[tuple[str, ...], str]:
+    def _codes(self, cells: Sequence[object]) -> tuple[tuple[str, ...], str]:
         """RNCP codes of a row and its diploma code. Without RNCP a row of the first years is parked."""
         diploma = rules.normalise_diploma(text_of(self._cell(cells, "diploma"))) or ""
         if "either" in self.place:
@@ -181,7 +181,7 @@ class ListReader:
             raise Unreadable("Le code de la certification manque.")
         return tuple(dict.fromkeys(rncps)), diplomas[0] if diplomas else ""
 
-    def _committee(self, cells) -> str:
+    def _committee(self, cells: Sequence[object]) -> str:
         """Code of the CPNE; the first vintage has labels only."""
         label = text_of(self._cell(cells, "label"))
         if "cpne" not in self.place:
@@ -198,7 +198,7 @@ class ListReader:
             self.labels[code] = label
         return code
 
-    def _day(self, cells) -> date | None:
+    def _day(self, cells: Sequence[object]) -> date | None:
         if "date" in self.place:
             day = day_of(self._cell(cells, "date"))
             if day is None:

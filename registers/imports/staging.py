@@ -40,7 +40,7 @@ def merge(
             "THEN {new}.{name} ELSE {old}.{name} END"
         ).format(new=new, old=old, name=sql.Identifier(column), newer=sql.SQL(newer))
 
-    conflict = sql.SQL("DO NOTHING")
+    conflict: sql.Composable = sql.SQL("DO NOTHING")
     if columns:
         changes = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(c), value(c)) for c in columns)
         before = sql.SQL(", ").join(sql.SQL("{}.{}").format(old, sql.Identifier(c)) for c in columns)

@@ -4,7 +4,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 
 from defusedxml import DTDForbidden
@@ -18,7 +18,7 @@ LAST_COLUMN = "XFD"
 CHUNK = MEGABYTE
 
 
-def open_archive(path: Path | BinaryIO, limits: Limits) -> zipfile.ZipFile:
+def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
     """A zip whose directory is harmless; Refused otherwise. The caller closes it."""
     try:
         archive = zipfile.ZipFile(path)
@@ -86,7 +86,7 @@ class _readable:
             raise Refused("Ce classeur est abîmé et ne peut pas être lu.", [self.part.filename]) from error
 
 
-def check_xml(stream: BinaryIO, *, cells: bool = False) -> None:
+def check_xml(stream: IO[bytes], *, cells: bool = False) -> None:
     """Parse one part by chunks, in constant memory; DTDForbidden on a DTD, Refused on an impossible cell."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _forbid_dtd

@@ -40,7 +40,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One file and its report; the page refreshes itself while the file waits."""
     row = get_object_or_404(SourceFile.objects.select_related("loaded_by"), pk=pk)
     counts = [(label, row.report.get(what, 0)) for what, label in COUNTS.items() if row.report.get(what)]
-    template = "registers/source_report.html" if request.htmx else "registers/source.html"
+    template = (
+        "registers/source_report.html" if request.headers.get("HX-Request") else "registers/source.html"
+    )
     return render(
         request,
         template,
