@@ -44,9 +44,7 @@ class BranchFilter(Search):
     opco = forms.ChoiceField(
         label="OPCO", required=False, choices=[("", "Tous"), *((name, name) for name in OPCO_SPELLINGS)]
     )
-    etat = forms.ChoiceField(
-        label="En vigueur", required=False, choices=YES_NO, help_text="D’après l’état juridique publié."
-    )
+    etat = forms.ChoiceField(label="En vigueur", required=False, choices=YES_NO)
 
 
 class CertificationFilter(Search):
@@ -95,7 +93,10 @@ class LevelQuestion(forms.Form):
         label="IDCC", required=False, max_length=12, widget=forms.TextInput(attrs={"placeholder": "1486"})
     )
     cpne = forms.CharField(
-        label="Code CPNE", required=False, max_length=6, help_text="Si l’IDCC ne suffit pas à la désigner."
+        label="Code CPNE",
+        required=False,
+        max_length=6,
+        widget=forms.TextInput(attrs={"placeholder": "Si l’IDCC ne suffit pas"}),
     )
     conclusion = forms.DateField(
         label="Conclu le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
