@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 520, 220, 40, 12, 26
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 520, 220, 40, 12, 12, 26
 ROW = 30
 
 
@@ -55,7 +55,7 @@ def columns(
     """Upright bars, grouped by row; one name in `every` is written under the axis."""
     top = ceiling(max((value for _, values in rows for value in values), default=0))
     floor = HEIGHT - BOTTOM
-    step = (WIDTH - LEFT) / max(1, len(rows))
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(rows))
     width = max(2, round(step * 0.72 / max(1, len(series))))
     bars, names = [], []
     for index, (label, values) in enumerate(rows):

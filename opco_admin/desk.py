@@ -170,7 +170,7 @@ def _by_month(files: ContractQuerySet, since: dt.date, on: dt.date) -> Chart:
         (f"{MONTHS[month.month - 1]} {month:%y}", (received.get(month, 0), accepted.get(month, 0)))
         for month in months
     ]
-    return columns("Contrats reçus et acceptés par mois", "Mois", ("Reçus", "Acceptés"), rows)
+    return columns("Contrats reçus et acceptés par mois", "Mois", ("Reçus", "Acceptés"), rows, every=2)
 
 
 def _by_deadline(files: ContractQuerySet, on: dt.date) -> Chart:
@@ -190,7 +190,10 @@ def _by_deadline(files: ContractQuerySet, on: dt.date) -> Chart:
 def _by_branch(accepted: ContractQuerySet) -> Chart:
     """The branches with the most accepted files, named as the register names them."""
     counts = list(
-        accepted.order_by().values_list("idcc").annotate(count=Count("pk")).order_by("-count", "idcc")[:BRANCHES]
+        accepted.order_by()
+        .values_list("idcc")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "idcc")[:BRANCHES]
     )
     names = dict(Agreement.objects.filter(pk__in=[idcc for idcc, _ in counts]).values_list("pk", "label"))
     rows = [(shorten(f"{idcc} {names.get(idcc, '')}", 30, placeholder="…"), count) for idcc, count in counts]

@@ -71,6 +71,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("registers:provider",),
             ),
             Entry("Textes et barèmes", "texts", "scale"),
+            Entry(
+                "Fichiers nationaux",
+                "registers:sources",
+                "circle-stack",
+                "registers.load_sourcefile",
+                ("registers:source",),
+            ),
         ),
     ),
 )
