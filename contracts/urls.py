@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from contracts.views import entry, precheck, studio
+from contracts.views import contract, decisions, entry, precheck, queue, studio
 
 app_name = "contracts"
 urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("export.<str:form>", queue.export, name="export"),
+    path("lot/", decisions.lot, name="lot"),
+    path("lot/accepter/", decisions.accept_lot, name="accept_lot"),
+    path("lot/confier/", decisions.assign_lot, name="assign_lot"),
+    path("<int:pk>/", contract.contract, name="contract"),
+    path("<int:pk>/evaluations/<int:verdict_pk>/", contract.replayed, name="replay"),
+    *[
+        path(f"<int:pk>/{slug}/", decisions.act, {"verb": verb}, name=verb)
+        for verb, slug in decisions.SLUGS.items()
+    ],
     path("saisie/", entry.entry, name="entry"),
     path("pre-controle/", precheck.precheck, name="precheck"),
     path("pre-controle/ligne/", precheck.check_line, name="check_line"),

@@ -1,15 +1,17 @@
-"""Assessing stored contracts again: a new verdict row each, the old ones stay; and replaying a stored one."""
+"""Facts of stored contracts, new verdicts on them, and the replay of old ones."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from accounts.models import User
+from contracts.actions import layout
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.known import TutorLoads
-from contracts.actions.layout import read_values
 from contracts.actions.writing import retained
 from contracts.models import Contract, Verdict
 from contracts.rules import canonical, verdict
@@ -17,53 +19,96 @@ from contracts.rules.assess import assess
 from contracts.rules.facts import Facts
 from contracts.rules.replay import facts_from, facts_json
 
+NO_BATCH = 0  # every stored contract counts in the load of a tutor
+ASSESSED = ("state", "outcome", "total", "decision_due_on")
+
 
 def facts_for(contracts: Sequence[Contract], *, on: date) -> dict[int, Facts]:
-    """The facts of stored contracts as the tables and the registers say them today, by identity."""
-    values = read_values([contract.pk for contract in contracts])
-    cells = {pk: canonical.cells(row) for pk, row in values.items()}
-    builder, tutors = FactsBuilder(on=on), TutorLoads(batch_id=None, repeated=frozenset())
+    """The facts of stored contracts, by identity, in a number of queries that does not grow with them."""
+    values = layout.read_values([contract.pk for contract in contracts])
+    cells = {key: canonical.cells(line) for key, line in values.items()}
+    builder = FactsBuilder(on=on)
     builder.prime(values.values())
-    tutors.prime((cells[pk], row) for pk, row in values.items())
+    tutors = TutorLoads(batch_id=NO_BATCH, repeated=frozenset())
+    tutors.prime((cells[key], line) for key, line in values.items())
     return {
         contract.pk: builder.facts(
-            values[contract.pk],
+            line := values[contract.pk],
             received_on=contract.received_on,
             complete_on=contract.complete_on,
-            tutor_load=tutors.load(cells[contract.pk], values[contract.pk], contract_id=contract.pk),
+            tutor_load=tutors.load(cells[contract.pk], line, contract_id=contract.pk),
             priority_public=contract.priority_public,
         )
         for contract in contracts
     }
 
 
-def reassess(contracts: Sequence[Contract], *, by: User | None, on: date) -> dict[int, Verdict]:
-    """Write a new verdict for each locked contract, and what lists show of it."""
-    facts = facts_for(contracts, on=on)
-    said = {pk: assess(known) for pk, known in facts.items()}
-    rows = Verdict.objects.bulk_create(
-        Verdict(
-            contract=contract,
-            facts=json.loads(facts_json(facts[contract.pk])),
-            content=said[contract.pk].as_dict(),
-            made_by=by,
-        )
-        for contract in contracts
-    )
+def assess_again(contracts: Sequence[Contract], *, by: User | None, on: date) -> dict[int, Verdict]:
+    """A new verdict for each contract, whose lists then show it; the verdicts before stay as they are."""
+    rows = []
     for contract in contracts:
-        found = said[contract.pk]
+        contract.state = "assessed"
+    facts = facts_for(contracts, on=on)
+    for contract in contracts:
+        found = assess(facts[contract.pk])
         contract.outcome, contract.total = found.outcome, retained(found)
         contract.decision_due_on = found.decision_due_on
-    Contract.objects.bulk_update(contracts, ["outcome", "total", "decision_due_on"], batch_size=500)
-    return {row.contract_id: row for row in rows}
+        rows.append(
+            Verdict(
+                contract=contract,
+                facts=json.loads(facts_json(facts[contract.pk])),
+                content=found.as_dict(),
+                made_by=by,
+            )
+        )
+    Contract.objects.bulk_update(contracts, ASSESSED, batch_size=500)
+    return {row.contract_id: row for row in Verdict.objects.bulk_create(rows, batch_size=500)}
 
 
 def latest(contract_ids: Sequence[int]) -> dict[int, Verdict]:
     """The last verdict of each contract."""
-    rows = Verdict.objects.filter(contract_id__in=contract_ids).order_by("contract_id", "-id")
-    return {row.contract_id: row for row in rows.distinct("contract_id")}
+    found = Verdict.objects.filter(contract_id__in=contract_ids).order_by("contract_id", "-id")
+    return {row.contract_id: row for row in found.distinct("contract_id")}
 
 
-def replay(stored: Verdict) -> tuple[verdict.Verdict, verdict.Verdict]:
-    """The verdict as stored, and what today's rules say of the same facts: equal unless a rule changed."""
-    return verdict.Verdict.from_dict(stored.content), assess(facts_from(stored.facts))
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that today's rules would say otherwise."""
+
+    what: str
+    stored: str
+    replayed: str
+
+
+def replay(row: Verdict) -> list[Difference]:
+    """What today's rules would say otherwise on the very facts of that day; empty when identical."""
+    again = verdict.precheck_dict(assess(facts_from(row.facts)))
+    stored = verdict.precheck_dict(verdict.Verdict.from_dict(row.content))
+    before, after = dict(_said(stored)), dict(_said(again))
+    return [
+        Difference(what, before.get(what, ""), after.get(what, ""))
+        for what in dict.fromkeys((*before, *after))
+        if before.get(what) != after.get(what)
+    ]
+
+
+def _said(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """A verdict as (what, words) pairs that can be compared."""
+    amount, npec = content["amount"], content["npec"]
+    pairs = [
+        ("Dernier jour pour décider", content["decision_due_on"] or ""),
+        ("Niveau annuel", f"{npec['annual']} ({npec['source']})" if npec else ""),
+        ("Prise en charge", amount["total"] if amount else ""),
+    ]
+    pairs += [(line["label"], line["amount"]) for line in amount["lines"]] if amount else []
+    pairs += [
+        (
+            f"Versement {due['number']}",
+            " ".join((due["label"], due["due_on"] or due["condition"], due["amount"])),
+        )
+        for due in content["schedule"]
+    ]
+    return pairs + [
+        (f"Contrôle {check['rule']}", " ".join((check["outcome"], check["message"])))
+        for check in content["checks"]
+    ]

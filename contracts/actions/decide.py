@@ -1,292 +1,229 @@
-"""Verbs of the decision: lock, ask the rules, write in bulk, record who, when and why; one transaction each."""
+"""Verbs of decision: lock, load in bulk, ask the rules, write in bulk, record who, when and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions import assessing
-from contracts.models import Contract, Instalment, Move, Verdict
+from contracts.actions.assessing import assess_again, latest
+from contracts.actions.intake import Impossible
+from contracts.actions.moving import Files, found_of, ids_of, move, named, opened, record, too_late
+from contracts.actions.writing import copy
+from contracts.models import Contract
+from contracts.models import Verdict as Stored
 from contracts.rules import states
-from contracts.rules import verdict as rules
+from contracts.rules.pieces import PIECES
+from contracts.rules.replay import facts_from
+from contracts.rules.verdict import ZERO, Verdict
 from law.typography import french
-from registers.lookups import Lookups
 
-LOT = 500
-
-
-class Undecidable(Exception):
-    """What stands in the way of a verb, as a French sentence for the officer; nothing was written."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(french(sentence))
+_INSTALMENT = (
+    "contract_id", "number", "year", "label", "rule", "article", "opens_on", "due_on", "condition", "amount",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A contract that a lot did not decide, and why."""
+class Lot:
+    """What a decision by lot takes, and what it leaves with the reason."""
 
-    contract: Contract
-    reason: str
+    clean: list[Contract]
+    left: list[tuple[Contract, str]]
 
-
-def accept(*, contracts: Sequence[int], by: User, on: date, comment: str = "") -> list[Contract]:
-    """Commit the amount and write the schedule; a late acceptance replaces an implicit refusal (R6224-3)."""
-    with transaction.atomic():
-        chosen = _begin("accept", contracts)
-        verdicts = assessing.latest([contract.pk for contract in chosen])
-        for contract in chosen:
-            if obstacle := _obstacle(contract, verdicts.get(contract.pk), comment):
-                raise Undecidable(obstacle)
-        _move("accept", chosen, by=by, on=on, comment=comment, verdicts=verdicts)
-        _write_schedules(chosen, verdicts)
-    return chosen
+    @property
+    def total(self) -> Decimal:
+        """What accepting the clean files commits."""
+        return sum((contract.total or ZERO for contract in self.clean), ZERO)
 
 
-def lot(contract_ids: Sequence[int]) -> tuple[list[Contract], list[Left]]:
-    """What a decision by lot would accept, and what it would leave and why. Reads only."""
-    contracts = list(Contract.objects.filter(pk__in=contract_ids).select_related("decided_by").order_by("pk"))
-    verdicts = assessing.latest([contract.pk for contract in contracts])
-    return _sort_lot(contracts, verdicts)
+@transaction.atomic
+def accept(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
+    """Accept the funding and write the schedule; against a failed check or an open question, say why."""
+    found = opened(contracts, "accept")
+    rows = latest([contract.pk for contract in found])
+    for contract in found:
+        if why := _unpayable(rows.get(contract.pk), comment):
+            raise Impossible(named(contract, why, found))
+    return _accept(found, rows, by=by, on=on, comment=comment)
 
 
-def accept_lot(*, contracts: Sequence[int], by: User, on: date) -> tuple[list[Contract], list[Left]]:
-    """Accept the clean files of a selection and leave the others, saying why."""
-    with transaction.atomic():
-        locked = _locked(contracts)
-        verdicts = assessing.latest([contract.pk for contract in locked])
-        clean, left = _sort_lot(locked, verdicts)
-        _move("accept", clean, by=by, on=on, comment="Décision par lot", verdicts=verdicts)
-        _write_schedules(clean, verdicts)
-    return clean, left
-
-
+@transaction.atomic
 def refuse(
-    *, contracts: Sequence[int], by: User, on: date, reasons: Sequence[str], comment: str = ""
+    *, contracts: Files, by: User | None, on: date, reasons: Collection[str], comment: str = ""
 ) -> list[Contract]:
-    """Refuse for reasons the law admits on the conclusion date (D6224-2, D6325-2)."""
-    with transaction.atomic():
-        chosen = _begin("refuse", contracts)
-        if not reasons:
-            raise Undecidable("Choisissez au moins un motif : un refus est motivé.")
-        verdicts = assessing.latest([contract.pk for contract in chosen])
-        for contract in chosen:
-            _refuse_foreign_reasons(contract, verdicts[contract.pk], reasons)
-        _move("refuse", chosen, by=by, on=on, comment=comment, reasons=reasons, verdicts=verdicts)
-    return chosen
+    """Refuse for reasons the law admits for that kind and that conclusion date (D6224-2, D6325-2)."""
+    if not reasons:
+        raise Impossible("Un refus est motivé : cochez au moins un motif.")
+    found = opened(contracts, "refuse")
+    rows = latest([contract.pk for contract in found])
+    for contract in found:
+        admitted = states.refusals(contract.kind, _law_version(rows.get(contract.pk)))
+        if foreign := set(reasons) - admitted.keys():
+            raise Impossible(
+                named(contract, f"Motif non admis par les textes : {', '.join(sorted(foreign))}.", found)
+            )
+    return move(found, "refuse", rows, by=by, on=on, reasons=reasons, comment=comment, decided=True)
 
 
-def send_back(*, contracts: Sequence[int], by: User, on: date, comment: str) -> list[Contract]:
-    """Ask for documents or corrections; the clock stops until the file is complete again."""
-    with transaction.atomic():
-        chosen = _begin("send_back", contracts)
-        if not comment.strip():
-            raise Undecidable("Dites ce qui manque : le renvoi est motivé.")
-        for contract in chosen:
-            contract.complete_on = contract.decision_due_on = None
-        Contract.objects.bulk_update(chosen, ["complete_on", "decision_due_on"], batch_size=LOT)
-        _move("send_back", chosen, by=by, on=on, comment=comment)
-    return chosen
+@transaction.atomic
+def send_back(
+    *, contracts: Files, by: User | None, on: date, reasons: Collection[str] = (), comment: str = ""
+) -> list[Contract]:
+    """Ask for documents: the file is no longer complete and its clock stops until they come."""
+    if not reasons and not comment.strip():
+        raise Impossible("Dites ce qui manque : cochez une pièce ou écrivez la demande.")
+    found = opened(contracts, "send_back")
+    if foreign := set(reasons) - {code for contract in found for code in PIECES[contract.kind]}:
+        raise Impossible(f"Pièce inconnue : {', '.join(sorted(foreign))}.")
+    rows = latest([contract.pk for contract in found])
+    for contract in found:
+        contract.complete_on = contract.decision_due_on = None
+    return move(found, "send_back", rows, by=by, on=on, reasons=reasons, comment=comment)
 
 
-def complete(*, contracts: Sequence[int], by: User, on: date, comment: str = "") -> list[Contract]:
-    """Declare files complete: the clock starts that day and they are assessed again."""
-    with transaction.atomic():
-        chosen = _begin("complete", contracts)
-        for contract in chosen:
-            contract.complete_on = on
-        Contract.objects.bulk_update(chosen, ["complete_on"], batch_size=LOT)
-        _move("complete", chosen, by=by, on=on, comment=comment)
-        verdicts = assessing.reassess(chosen, by=by, on=on)
-        _move("assess", chosen, by=by, on=on, verdicts=verdicts)
-    return chosen
+@transaction.atomic
+def complete(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
+    """Every document is there: a new clock starts that day, and the file is assessed again."""
+    found = opened(contracts, "complete")
+    for contract in found:
+        if on < contract.received_on:
+            raise Impossible(named(contract, "Un dossier n’est pas complet avant d’être reçu.", found))
+        contract.complete_on = on
+    move(found, "complete", {}, by=by, on=on, comment=comment)
+    return _assess(found, by=by, on=on)
 
 
+@transaction.atomic
+def reassess(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
+    """Assess again with the registers and the law as they are now; the verdicts before stay."""
+    return _assess(opened(contracts, "assess"), by=by, on=on, comment=comment)
+
+
+@transaction.atomic
 def answer(
-    *, contract: int, by: User, on: date, cpne: str | None = None, priority_public: bool | None = None
-) -> Contract:
-    """Record what only an officer can say (which CPNE, priority public), and assess the file again."""
-    with transaction.atomic():
-        (chosen,) = _locked([contract])
-        if chosen.state not in states.OPEN:
-            raise Undecidable(_already(chosen))
-        said = []
-        if cpne is not None:
-            candidates = committees(chosen)
-            if cpne not in candidates:
-                raise Undecidable(
-                    f"Choisissez l’une des CPNE de l’IDCC {chosen.idcc} : {', '.join(candidates)}."
-                )
-            chosen.cpne = cpne
-            said.append(f"CPNE {cpne} retenue")
+    *,
+    contracts: Files,
+    by: User | None,
+    on: date,
+    cpne: str = "",
+    priority_public: bool | None = None,
+    comment: str = "",
+) -> list[Contract]:
+    """Choose what the file leaves open: the CPNE among several, the priority public; then assess again."""
+    if not cpne and priority_public is None:
+        raise Impossible("Choisissez une réponse.")
+    found = opened(contracts, "assess")
+    rows = latest([contract.pk for contract in found])
+    said = []
+    for contract in found:
+        row = rows.get(contract.pk)
+        if cpne and cpne not in (facts_from(row.facts).cpnes if row else ()):
+            raise Impossible(named(contract, f"La CPNE {cpne} n’est pas de cette branche.", found))
+        contract.cpne = cpne or contract.cpne
         if priority_public is not None:
-            chosen.priority_public = priority_public
-            said.append("public prioritaire" if priority_public else "public non prioritaire")
-        if not said:
-            raise Undecidable("Choisissez une réponse.")
-        chosen.save(update_fields=["cpne", "priority_public"])
-        verdicts = assessing.reassess([chosen], by=by, on=on)
-        _record("answer", [chosen], to=chosen.state, by=by, on=on, comment=", ".join(said), verdicts=verdicts)
-    return chosen
+            contract.priority_public = priority_public
+    if cpne:
+        said.append(f"CPNE retenue : {cpne}.")
+    if priority_public is not None:
+        said.append(f"Public prioritaire : {'oui' if priority_public else 'non'}.")
+    Contract.objects.bulk_update(found, ["cpne", "priority_public"])
+    return _assess(found, by=by, on=on, verb="answer", comment=" ".join((french(" ".join(said)), comment)))
 
 
-def reassess(*, contracts: Sequence[int], by: User, on: date) -> list[Contract]:
-    """Assess open files again with today's registers; the former verdicts stay."""
-    with transaction.atomic():
-        chosen = _begin("assess", contracts)
-        verdicts = assessing.reassess(chosen, by=by, on=on)
-        _move("assess", chosen, by=by, on=on, verdicts=verdicts)
-    return chosen
+@transaction.atomic
+def accept_lot(*, contracts: Files, by: User | None, on: date) -> Lot:
+    """Accept the clean files of a lot; the others are left as they are, each with its reason."""
+    found = found_of(contracts)
+    rows = latest([contract.pk for contract in found])
+    lot = _sorted(found, rows)
+    _accept(lot.clean, rows, by=by, on=on, comment="Décision par lot.")
+    return lot
 
 
-def assign(*, contracts: Sequence[int], officer: User | None, by: User, on: date) -> list[Contract]:
-    """Give open files to an officer, or to nobody."""
-    with transaction.atomic():
-        chosen = [contract for contract in _locked(contracts) if contract.state in states.OPEN]
-        Contract.objects.filter(pk__in=[contract.pk for contract in chosen]).update(officer=officer)
-        comment = f"Confié à {officer}" if officer else "Rendu à la file commune"
-        by_state: dict[str, list[Contract]] = {}
-        for contract in chosen:
-            by_state.setdefault(contract.state, []).append(contract)
-        for state, group in by_state.items():
-            _record("assign", group, to=state, by=by, on=on, comment=comment)
-    return chosen
+def lot_of(*, contracts: Files) -> Lot:
+    """What a decision by lot would take; nothing is locked nor written."""
+    found = list(Contract.objects.filter(pk__in=ids_of(contracts)).order_by("pk"))
+    return _sorted(found, latest([contract.pk for contract in found]))
 
 
-def committees(contract: Contract) -> tuple[str, ...]:
-    """The CPNE among which an officer may choose for a contract."""
-    lookups = Lookups()
-    lookups.prime(
-        {contract.idcc}, {contract.rncp}, set(), pairs={(contract.rncp, contract.idcc)}, cpnes=set()
-    )
-    return lookups.cpnes(contract.idcc, contract.concluded_on)
-
-
-def _locked(contract_ids: Iterable[int]) -> list[Contract]:
-    """The contracts, locked in the order of their identities until the end of the transaction."""
-    wanted = set(contract_ids)
-    found = list(Contract.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    if len(found) != len(wanted):
-        raise Undecidable("Un des dossiers choisis n’existe plus : rechargez la liste.")
+@transaction.atomic
+def assign(*, contracts: Files, officer: User | None, by: User | None, on: date) -> list[Contract]:
+    """Give files to an officer, or to nobody; those already there do not move."""
+    found = [contract for contract in found_of(contracts) if contract.officer_id != (officer and officer.pk)]
+    Contract.objects.filter(pk__in=[contract.pk for contract in found]).update(officer=officer)
+    comment = french(f"Confié à {officer}." if officer else "Remis à la file commune.")
+    record(found, "assign", {}, by=by, on=on, comment=comment)
     return found
 
 
-def _begin(verb: str, contract_ids: Iterable[int]) -> list[Contract]:
-    """Lock, and refuse when the verb is not open to one of them."""
-    contracts = _locked(contract_ids)
-    for contract in contracts:
-        if not states.can(verb, contract.state):
-            raise Undecidable(_already(contract))
-    return contracts
+def _law_version(row: Stored | None) -> str:
+    return row.content["law_version"] if row else "v1"
 
 
-def _already(contract: Contract) -> str:
-    """Who was faster, or why the state forbids it."""
-    label = states.STATES[contract.state]
-    if contract.state in states.DECIDED and contract.decided_at:
-        at = timezone.localtime(contract.decided_at)
-        by = f" par {contract.decided_by}" if contract.decided_by else ""
-        return f"{contract.number} : déjà {label.lower()}{by} le {at:%d/%m/%Y} à {at:%H} h {at:%M}."
-    return f"{contract.number} : impossible dans l’état « {label} »."
+def _unpayable(row: Stored | None, comment: str) -> str:
+    """Why a file cannot be accepted as it is; empty when it can."""
+    if row is None:
+        return "Instruisez d’abord le dossier."
+    verdict = Verdict.from_dict(row.content)
+    if verdict.amount is None or verdict.missing:
+        return next(iter((*verdict.missing, *verdict.questions)), "Aucun montant ne peut être calculé.")
+    if (verdict.failures or verdict.questions) and not comment.strip():
+        return "Un contrôle n’est pas conforme ou une question reste ouverte : dites pourquoi vous acceptez."
+    return ""
 
 
-def _obstacle(contract: Contract, stored: Verdict | None, comment: str) -> str | None:
-    """Why a contract cannot be accepted as it stands."""
-    if stored is None or contract.total is None:
-        return f"{contract.number} : le montant n’est pas établi. Répondez à la question ou complétez le dossier."
-    if contract.outcome == "fail" and not comment.strip():
-        return f"{contract.number} : un contrôle n’est pas conforme. Dites pourquoi vous acceptez."
-    return None
-
-
-def _sort_lot(contracts: list[Contract], verdicts: dict[int, Verdict]) -> tuple[list[Contract], list[Left]]:
-    clean, left = [], []
-    for contract in contracts:
-        stored = verdicts.get(contract.pk)
-        if not states.can("accept", contract.state) or contract.state not in states.OPEN:
-            left.append(Left(contract, french(_already(contract))))
-        elif stored is None or contract.total is None:
-            left.append(Left(contract, french("Montant à établir : une réponse ou une donnée manque.")))
-        elif not rules.Verdict.from_dict(stored.content).clean:
-            left.append(Left(contract, french("Un contrôle demande un examen.")))
+def _sorted(found: Iterable[Contract], rows: Mapping[int, Stored]) -> Lot:
+    lot = Lot([], [])
+    for contract in found:
+        why = _not_clean(contract, rows.get(contract.pk))
+        if why:
+            lot.left.append((contract, why))
         else:
-            clean.append(contract)
-    return clean, left
+            lot.clean.append(contract)
+    return lot
 
 
-def _refuse_foreign_reasons(contract: Contract, stored: Verdict, reasons: Sequence[str]) -> None:
-    admitted = states.refusals(contract.kind, stored.content["law_version"])
-    if foreign := [code for code in reasons if code not in admitted]:
-        raise Undecidable(
-            f"{contract.number} : motif non admis pour un contrat conclu le {contract.concluded_on:%d/%m/%Y} "
-            f"({', '.join(foreign)})."
-        )
+def _not_clean(contract: Contract, row: Stored | None) -> str:
+    if contract.state != "assessed":
+        return str(too_late(contract, "accept"))
+    if row is None:
+        return french("Pas encore instruit.")
+    verdict = Verdict.from_dict(row.content)
+    if verdict.clean:
+        return ""
+    doubts = (check.message for check in verdict.warnings if check.ground)
+    failures = (check.message for check in verdict.failures)
+    return next(iter((*verdict.missing, *verdict.questions, *failures, *doubts)), "")
 
 
-def _move(
-    verb: str,
-    contracts: list[Contract],
-    *,
-    by: User,
-    on: date,
-    comment: str = "",
-    reasons: Sequence[str] = (),
-    verdicts: dict[int, Verdict] | None = None,
-) -> None:
-    """Change the state of locked contracts and remember it."""
-    to = states.MOVES[verb].to
-    fields = ["state"]
-    now = timezone.now()
-    _record(verb, contracts, to=to, by=by, on=on, comment=comment, reasons=reasons, verdicts=verdicts)
-    for contract in contracts:
-        contract.state = to
-        if to in states.DECIDED:
-            contract.decided_at, contract.decided_by = now, by
-    if to in states.DECIDED:
-        fields += ["decided_at", "decided_by"]
-    Contract.objects.bulk_update(contracts, fields, batch_size=LOT)
-
-
-def _record(
-    verb: str,
-    contracts: Iterable[Contract],
-    *,
-    to: str,
-    by: User,
-    on: date,
-    comment: str = "",
-    reasons: Sequence[str] = (),
-    verdicts: dict[int, Verdict] | None = None,
-) -> None:
-    Move.objects.bulk_create(
-        [
-            Move(
-                contract=contract, verb=verb, from_state=contract.state, to_state=to, on=on,
-                reasons=list(reasons), comment=comment.strip(), made_by=by,
-                verdict=(verdicts or {}).get(contract.pk),
+def _accept(
+    found: list[Contract], rows: Mapping[int, Stored], *, by: User | None, on: date, comment: str
+) -> list[Contract]:
+    schedule = []
+    for contract in found:
+        verdict = Verdict.from_dict(rows[contract.pk].content)
+        contract.total = verdict.total
+        schedule += [
+            (
+                contract.pk, due.number, due.year, due.label, due.rule, due.article, due.opens_on, due.due_on,
+                due.condition, due.amount,
             )
-            for contract in contracts
-        ],
-        batch_size=LOT,
-    )  # fmt: skip
+            for due in verdict.schedule
+        ]  # fmt: skip
+    move(found, "accept", rows, by=by, on=on, comment=comment, decided=True)
+    if schedule:
+        copy("contracts_instalment", _INSTALMENT, schedule)
+    return found
 
 
-def _write_schedules(contracts: list[Contract], verdicts: dict[int, Verdict]) -> None:
-    """The instalments of accepted contracts, from the verdict that was accepted."""
-    Instalment.objects.bulk_create(
-        [
-            Instalment(
-                contract=contract, number=due.number, year=due.year, label=due.label, rule=due.rule,
-                article=due.article, opens_on=due.opens_on, due_on=due.due_on, condition=due.condition,
-                amount=due.amount,
-            )
-            for contract in contracts
-            for due in rules.Verdict.from_dict(verdicts[contract.pk].content).schedule
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+def _assess(
+    found: list[Contract], *, by: User | None, on: date, verb: str = "assess", comment: str = ""
+) -> list[Contract]:
+    before = {contract.pk: contract.state for contract in found}
+    rows = assess_again(found, by=by, on=on)
+    record(found, verb, rows, by=by, on=on, comment=comment.strip(), before=before)
+    return found

@@ -1,0 +1,172 @@
+"""What an officer says when deciding: one form for each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from contracts.filters import officers
+from contracts.models import Contract
+from contracts.rules import states
+from contracts.rules.facts import Facts
+from contracts.rules.pieces import PIECES
+from contracts.rules.verdict import Verdict
+from law.typography import french
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The file a form is about: its last verdict and the facts of it, None before the first."""
+
+    contract: Contract
+    verdict: Verdict | None
+    facts: Facts | None
+
+
+def _comment(label: str, help_text: str = "", *, rows: int = 2) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=2000,
+        help_text=french(help_text),
+        widget=forms.Textarea({"rows": rows}),
+    )
+
+
+def _boxes(label: str, required: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, widget=forms.CheckboxSelectMultiple, error_messages={"required": french(required)}
+    )
+
+
+class DecisionForm(forms.Form):
+    """A form about one file; each verb has its own fields, prefixed by its name."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, context: Context, verb: str) -> None:
+        super().__init__(data, auto_id=f"id_{verb}_%s")
+        self.context, self.verb = context, verb
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the file."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the verb."""
+        return self.cleaned_data
+
+
+class AcceptForm(DecisionForm):
+    """Accept; a comment where something is not as it should be."""
+
+    comment = _comment("Commentaire")
+
+    def prepare(self) -> None:
+        verdict = self.context.verdict
+        if verdict and (verdict.failures or verdict.questions):
+            self.fields["comment"].required = True
+            self.fields["comment"].label = "Pourquoi accepter malgré les points signalés"
+            self.fields["comment"].error_messages["required"] = french(
+                "Dites pourquoi vous acceptez : un contrôle n’est pas conforme ou une question reste ouverte."
+            )
+
+
+class RefuseForm(DecisionForm):
+    """Refuse for admitted reasons; those that failed checks give are ticked."""
+
+    reasons = _boxes("Motifs", "Cochez au moins un motif.")
+    comment = _comment("Précisions", "Reprises dans la notification.")
+
+    def prepare(self) -> None:
+        contract, verdict = self.context.contract, self.context.verdict
+        version = verdict.law_version if verdict else "v1"
+        admitted = states.refusals(contract.kind, version)
+        self.fields["reasons"].choices = [
+            (code, f"{reason.sentence} {reason.article}") for code, reason in admitted.items()
+        ]
+        grounds = (check.ground for check in verdict.failures) if verdict else ()
+        self.fields["reasons"].initial = sorted(
+            {reason for ground in grounds if (reason := states.reason_for(ground, contract.kind, version))}
+        )
+
+
+class SendBackForm(DecisionForm):
+    """Ask for documents."""
+
+    reasons = _boxes("Pièces demandées", "Cochez une pièce.")
+    comment = _comment("Demande", "Ce que l’émetteur doit envoyer ou corriger.", rows=3)
+
+    def prepare(self) -> None:
+        self.fields["reasons"].required = False
+        self.fields["reasons"].choices = [
+            (code, piece.label) for code, piece in PIECES[self.context.contract.kind].items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        if not (self.cleaned_data.get("reasons") or self.cleaned_data.get("comment")):
+            self.add_error("comment", french("Dites ce qui manque : cochez une pièce ou écrivez la demande."))
+        return self.cleaned_data
+
+
+class CommentForm(DecisionForm):
+    """A verb that needs nothing but may be explained."""
+
+    comment = _comment("Commentaire")
+
+
+class AnswerForm(DecisionForm):
+    """Choose what the file leaves open."""
+
+    cpne = forms.ChoiceField(label="CPNE", required=False, widget=forms.RadioSelect)
+    priority_public = forms.TypedChoiceField(
+        label="Public prioritaire (L6325-1-1)",
+        required=False,
+        empty_value=None,
+        coerce=lambda value: value == "yes",
+        choices=[("yes", "Oui"), ("no", "Non")],
+        widget=forms.RadioSelect,
+    )
+    comment = _comment("Pourquoi ce choix")
+
+    def prepare(self) -> None:
+        contract, facts = self.context.contract, self.context.facts
+        cpnes = facts.cpnes if facts else ()
+        if len(cpnes) > 1:
+            self.fields["cpne"].choices = [(code, f"CPNE {code}") for code in cpnes]
+            self.fields["cpne"].initial = contract.cpne
+        else:
+            del self.fields["cpne"]
+        if contract.kind == "pro":
+            told = contract.priority_public
+            self.fields["priority_public"].initial = None if told is None else "yes" if told else "no"
+        else:
+            del self.fields["priority_public"]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.fields) > 1
+
+
+class AssignForm(DecisionForm):
+    """Who follows the file."""
+
+    officer = forms.TypedChoiceField(label="Gestionnaire", required=False, coerce=int, empty_value=None)
+
+    def prepare(self) -> None:
+        self.fields["officer"].choices = [("", "Personne"), *officers()]
+        self.fields["officer"].initial = self.context.contract.officer_id
+
+
+FORMS: dict[str, type[DecisionForm]] = {
+    "accept": AcceptForm,
+    "refuse": RefuseForm,
+    "send_back": SendBackForm,
+    "complete": CommentForm,
+    "reassess": CommentForm,
+    "answer": AnswerForm,
+    "assign": AssignForm,
+}

@@ -1,0 +1,109 @@
+"""The page of one file: facts in the order of the decision, checks, amounts, schedule, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from contracts.actions.assessing import replay
+from contracts.filters import Queue
+from contracts.forms.decide import FORMS, Context, DecisionForm
+from contracts.models import Amendment, Contract, Correction, Verdict
+from contracts.rules import states
+from contracts.rules.replay import facts_from
+from contracts.rules.verdict import Verdict as Said
+from contracts.views import sheet
+from registers.models import Agreement, Certification
+
+VERDICTS, MOVES, CORRECTIONS = 20, 100, 20
+
+
+@permission_required("contracts.view_contract", raise_exception=True)
+@require_GET
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file, with the way to the next one of the list it was opened from."""
+    return page(request, file_of(request.user, pk))
+
+
+@permission_required("contracts.view_contract", raise_exception=True)
+@require_GET
+def replayed(request: HttpRequest, pk: int, verdict_pk: int) -> HttpResponse:
+    """What today's rules would say on the facts of a stored verdict."""
+    file = file_of(request.user, pk)
+    row = get_object_or_404(file.verdicts.select_related("made_by"), pk=verdict_pk)
+    private = request.user.has_perm("contracts.view_disability")
+    differences = [each for each in replay(row) if private or not sheet.about_disability(each.what)]
+    context = {"contract": file, "row": row, "differences": differences}
+    return render(request, "contracts/contract/replay.html", context)
+
+
+def file_of(user: User, pk: int) -> Contract:
+    """The file, when this user may see it."""
+    files = (
+        Contract.objects.visible_to(user)
+        .select_related("sender", "officer", "batch", "decided_by")
+        .annotate(
+            branch=Subquery(Agreement.objects.filter(pk=OuterRef("idcc")).values("label")),
+            certification=Subquery(Certification.objects.filter(pk=OuterRef("rncp")).values("title")),
+            amended=Exists(Amendment.objects.filter(contract=OuterRef("pk"))),
+            corrected=Exists(Correction.objects.filter(contract=OuterRef("pk"))),
+        )
+    )
+    return get_object_or_404(files, pk=pk)
+
+
+def page(request: HttpRequest, file: Contract, wrong: DecisionForm | None = None) -> HttpResponse:
+    """The page; `wrong` is a decision form to correct."""
+    on = timezone.localdate()
+    private = request.user.has_perm("contracts.view_disability")
+    queue = Queue(request.GET, user=request.user, on=on)
+    verdicts = list(file.verdicts.select_related("made_by").order_by("-id")[:VERDICTS])
+    verdict = Said.from_dict(verdicts[0].content) if verdicts else None
+    before, after = queue.beside(file)
+    context = {
+        "contract": file,
+        "on": on,
+        "queue": queue,
+        "before": before,
+        "after": after,
+        "verdict": verdict,
+        "checks": sheet.checks(verdict, private=private),
+        "lines": sheet.amount_lines(verdict, private=private),
+        "timeline": sheet.timeline(file, verdict),
+        "sections": sheet.facts(file, private=private),
+        "verdicts": verdicts,
+        "moves": sheet.moves(file.moves.select_related("made_by").order_by("-id")[:MOVES], file.kind),
+        "amendments": sheet.amendments(file, private=private) if file.amended else [],
+        "corrections": sheet.corrections(file, CORRECTIONS, private=private) if file.corrected else [],
+        "forms": _forms(request.user, file, verdicts, verdict, wrong),
+        "wrong": wrong,
+    }
+    return render(request, "contracts/contract/contract.html", context, status=422 if wrong else 200)
+
+
+def _forms(
+    user: User, file: Contract, verdicts: list[Verdict], verdict: Said | None, wrong: DecisionForm | None
+) -> dict[str, Any]:
+    """The forms of what this user may do now with this file."""
+    if not user.has_perm("contracts.decide_contract"):
+        return {}
+    context = Context(file, verdict, facts_from(verdicts[0].facts) if verdicts else None)
+    return {
+        verb: wrong if wrong and wrong.verb == verb else FORMS[verb](context=context, verb=verb)
+        for verb in FORMS
+        if may(verb, file.state)
+    }
+
+
+def may(verb: str, state: str) -> bool:
+    """Whether the state lets this verb be offered."""
+    if verb == "assign":
+        return state in states.OPEN
+    return states.can("assess" if verb in ("reassess", "answer") else verb, state)

@@ -1,0 +1,136 @@
+"""Decisions: posted, checked, made once; an answer that comes too late says who was first."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from contracts.actions import decide
+from contracts.actions.assessing import latest
+from contracts.actions.intake import Impossible
+from contracts.actions.moving import TooLate
+from contracts.forms.decide import FORMS, Context
+from contracts.models import Contract
+from contracts.rules.replay import facts_from
+from contracts.rules.verdict import Verdict
+from contracts.views.contract import file_of, page
+from law.typography import french
+
+SLUGS = {
+    "accept": "accepter",
+    "refuse": "refuser",
+    "send_back": "renvoyer",
+    "complete": "completer",
+    "reassess": "instruire",
+    "answer": "repondre",
+    "assign": "confier",
+}
+_DONE = {
+    "accept": "Prise en charge acceptée, échéancier enregistré.",
+    "refuse": "Dossier refusé.",
+    "send_back": "Dossier renvoyé : le délai reprendra quand il sera complet.",
+    "complete": "Dossier complet : un nouveau délai de 20 jours court.",
+    "reassess": "Dossier instruit de nouveau.",
+    "answer": "Réponse enregistrée, dossier instruit de nouveau.",
+    "assign": "Gestionnaire enregistré.",
+}
+LOT = 500
+decider = permission_required(["contracts.view_contract", "contracts.decide_contract"], raise_exception=True)
+
+
+@decider
+@require_POST
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One verb on one file."""
+    file = file_of(request.user, pk)
+    form = FORMS[verb](request.POST, context=_context(file), verb=verb)
+    if not form.is_valid():
+        return page(request, file, form)
+    try:
+        getattr(decide, verb)(contracts=[file.pk], by=request.user, on=timezone.localdate(), **form.arguments)
+    except TooLate as late:
+        messages.warning(request, f"{late} Rien n’a été changé.")
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+    else:
+        messages.success(request, french(_DONE[verb]))
+    return redirect(_address(request, "contracts:contract", file.pk))
+
+
+@decider
+@require_POST
+def lot(request: HttpRequest) -> HttpResponse:
+    """What accepting the chosen files would and would not decide, and why."""
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, "Sélectionnez au moins un dossier.")
+        return redirect(_address(request, "contracts:queue"))
+    context = {"lot": decide.lot_of(contracts=chosen), "back": _address(request, "contracts:queue")}
+    return render(request, "contracts/decision/lot.html", context)
+
+
+@decider
+@require_POST
+def accept_lot(request: HttpRequest) -> HttpResponse:
+    """Accept the clean ones among the chosen files; say what was left and why."""
+    done = decide.accept_lot(contracts=_chosen(request), by=request.user, on=timezone.localdate())
+    context = {"lot": done, "done": True, "back": _address(request, "contracts:queue")}
+    return render(request, "contracts/decision/lot.html", context)
+
+
+@decider
+@require_POST
+def assign_lot(request: HttpRequest) -> HttpResponse:
+    """Give the chosen files to an officer, or back to nobody."""
+    officer = _officer(request)
+    moved = decide.assign(
+        contracts=_chosen(request), officer=officer, by=request.user, on=timezone.localdate()
+    )
+    count = len(moved)
+    if count:
+        who = f"à {officer}" if officer else "à personne"
+        messages.success(request, f"{count} dossier{'s' * (count > 1)} confié{'s' * (count > 1)} {who}.")
+    else:
+        messages.info(request, "Aucun dossier n’a changé de gestionnaire.")
+    return redirect(_address(request, "contracts:queue"))
+
+
+def _context(file: Contract) -> Context:
+    row = latest([file.pk]).get(file.pk)
+    return Context(
+        file, Verdict.from_dict(row.content) if row else None, facts_from(row.facts) if row else None
+    )
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """The files ticked, all of them visible to this user."""
+    ticked = {int(text) for text in request.POST.getlist("contracts") if text.isascii() and text.isdigit()}
+    if len(ticked) > LOT or any(pk >= 2**63 for pk in ticked):
+        raise Http404
+    visible = Contract.objects.visible_to(request.user).filter(pk__in=ticked).values_list("pk", flat=True)
+    if len(found := sorted(visible)) != len(ticked):
+        raise Http404
+    return found
+
+
+def _officer(request: HttpRequest) -> User | None:
+    asked = request.POST.get("officer", "")
+    if not asked:
+        return None
+    people = User.objects.filter(is_active=True, groups__permissions__codename="decide_contract").distinct()
+    found = people.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(request: HttpRequest, view: str, *args: object) -> str:
+    """A page, with the filters of the list it was opened from."""
+    query = request.GET.urlencode()
+    return reverse(view, args=args) + (f"?{query}" if query else "")

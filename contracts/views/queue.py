@@ -1,0 +1,53 @@
+"""The work queue: what waits for a decision, found, sorted, exported."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from contracts import exports
+from contracts.filters import Queue, officers
+
+reader = permission_required("contracts.view_contract", raise_exception=True)
+
+
+@reader
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """One page of the list the address asks for."""
+    on = timezone.localdate()
+    asked = Queue(request.GET, user=request.user, on=on)
+    page = asked.page()
+    decides = request.user.has_perm("contracts.decide_contract")
+    context = {
+        "queue": asked,
+        "form": asked.form,
+        "page": page,
+        "next": page.next,
+        "on": on,
+        "decides": decides,
+    }
+    if decides and page.files:
+        context["officers"] = officers()
+    return render(request, "contracts/queue/queue.html", context)
+
+
+@permission_required(["contracts.view_contract", "contracts.decide_contract"], raise_exception=True)
+@require_GET
+def export(request: HttpRequest, form: str) -> StreamingHttpResponse | FileResponse:
+    """Every file of the list, in its order, as CSV or XLSX."""
+    on = timezone.localdate()
+    files = Queue(request.GET, user=request.user, on=on).ordered()
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    name = f"dossiers-{on:%Y-%m-%d}.{form}"
+    if form == "xlsx":
+        return FileResponse(exports.workbook(files), as_attachment=True, filename=name)
+    return StreamingHttpResponse(
+        exports.csv_lines(files),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
