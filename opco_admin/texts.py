@@ -28,8 +28,9 @@ class Reading:
 class Line:
     """A parameter on the chosen day: its value if it has one, and all of them in order."""
 
-    parameter: Parameter
-    keyed_by: str
+    id: str
+    label: str
+    keyed_by: str  # empty when the conclusion date chooses, as it mostly does
     current: Reading | None
     readings: tuple[Reading, ...]
 
@@ -68,9 +69,10 @@ def _line(parameter: Parameter, on: dt.date) -> Line:
         for value in parameter.values
     )
     current = next((reading for reading in readings if reading.current), None)
-    return Line(parameter, KEYED_BY_LABELS[parameter.keyed_by], current, readings)
+    keyed_by = "" if parameter.keyed_by == "conclusion" else KEYED_BY_LABELS[parameter.keyed_by]
+    return Line(parameter.id, parameter.label_fr, keyed_by, current, readings)
 
 
 def _words(theme: str, line: Line) -> str:
     values = (f"{reading.value.article} {reading.value.comment}" for reading in line.readings)
-    return " ".join((theme, line.parameter.label_fr, line.parameter.id, *values))
+    return " ".join((theme, line.label, line.id, *values))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from law.catalogue import PARAMETERS
 from opco_admin.texts import law_on
@@ -14,15 +15,26 @@ PAGE = reverse("texts")
 def test_every_parameter_is_there_with_its_value_of_the_day():
     themes = law_on(dt.date(2026, 11, 23))
     lines = [line for theme in themes for line in theme.lines]
-    assert {line.parameter.id for line in lines} == {parameter.id for parameter in PARAMETERS}
+    assert {line.id for line in lines} == {parameter.id for parameter in PARAMETERS}
+    on = {parameter.id: parameter.at(dt.date(2026, 11, 23)) for parameter in PARAMETERS}
     for line in lines:
-        assert (line.current is None) == (line.parameter.at(dt.date(2026, 11, 23)) is None)
+        assert (line.current and line.current.value) == on[line.id]
         assert sum(reading.current for reading in line.readings) <= 1
+
+
+def test_the_page_names_each_rule_with_its_value_and_article(signed_in):
+    page = signed_in("DI").get(PAGE, {"on": "2026-11-23"}).content.decode()
+    for theme in law_on(dt.date(2026, 11, 23)):
+        for line in theme.lines:
+            assert escape(line.label) in page
+            if line.current:
+                assert all(escape(text) in page for _, text in line.current.entries)
+                assert escape(line.current.value.article) in page
 
 
 def test_words_are_found_whatever_their_accents():
     found = law_on(dt.date(2026, 11, 23), "SMIC horaire")
-    assert {line.parameter.id for theme in found for line in theme.lines} >= {"smic_hourly"}
+    assert {line.id for theme in found for line in theme.lines} >= {"smic_hourly"}
     assert law_on(dt.date(2026, 11, 23), "remuneration") == law_on(dt.date(2026, 11, 23), "Rémunération")
 
 
