@@ -23,12 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def texts(request: HttpRequest) -> HttpResponse:
     """What the law says on a chosen day, and why."""
-    form = TextsFilter(request.GET or None)
-    today = timezone.localdate()
+    form = TextsFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    on, query = chosen.get("on") or today, chosen.get("q", "")
-    if not form.is_bound:
-        form = TextsFilter(initial={"on": on})
+    on, query = chosen.get("on") or timezone.localdate(), chosen.get("q", "")
+    if form.is_valid():
+        form = TextsFilter({"on": on, "q": query})
     return render(
         request,
         "opco_admin/texts.html",
