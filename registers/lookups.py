@@ -60,7 +60,7 @@ LEVELS = """
 SELECT level.rncp, level.cpne, level.annual, coalesce(nullif(level.status, ''), level.absence),
        level.applicable_from, source.name, level.conflict, vintage.applicable_from
 FROM unnest(%s::text[], %s::text[]) AS wanted(rncp, cpne)
-JOIN registers_npeclevel level ON level.rncp = wanted.rncp AND level.cpne = wanted.cpne
+JOIN registers_npeclevel level ON level.rncp = wanted.rncp AND level.cpne = wanted.cpne AND level.rncp <> ''
 JOIN registers_npecvintage vintage ON vintage.id = level.vintage_id AND vintage.superseded_by_id IS NULL
 JOIN registers_sourcefile source ON source.id = vintage.source_id
 """

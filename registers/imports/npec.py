@@ -145,7 +145,9 @@ def _write_levels(cursor: Any, vintage: NpecVintage, report: Report) -> None:
     cursor.execute(INSERT_LEVELS, [vintage.pk, day, day])
     report.count("loaded", cursor.rowcount)
     cursor.execute(PARK_LEVELS, [vintage.pk, day])
-    if not report.counts["loaded"] + cursor.rowcount:
+    parked = cursor.rowcount
+    cursor.execute("ANALYZE registers_npeclevel")  # lookups must not wait for autovacuum
+    if not report.counts["loaded"] + parked:
         raise Refused("Aucune ligne de ce fichier ne donne un niveau de prise en charge.")
     cursor.execute(
         "SELECT count(*) FROM registers_npeclevel WHERE vintage_id = %s AND rncp <> '' "
