@@ -76,7 +76,7 @@ def _centre(folder: Path, centre: world.Centre, *, rank: int, on: dt.date, peopl
         _decide(batch, on=received_on + dt.timedelta(days=8), by=officer, random=random)
     received_on = on - dt.timedelta(days=2 * rank + 2)
     batch = _send(folder, centre, random, received_on, f"{on:%Y}", count=120, by=officer)
-    _begin(batch, on=on, by=officer, random=random)
+    _begin(batch, on=on, by=officer)
     if rank % 3 == 0:
         _send(folder, centre, random, on, f"{on:%Y}B", count=40, by=officer, spoiled=0.15)
 
@@ -112,31 +112,28 @@ def _send(
 
 
 def _decide(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
-    """Decide a whole file: questions answered, what fails refused or proved, the rest accepted."""
-    for contract in Contract.objects.filter(batch=batch, total=None).order_by("id"):
-        if choices := decide.committees(contract)[:1]:
-            decide.answer(contract=contract.pk, cpne=choices[0], by=by, on=on)
+    """Decide a whole file: the question answered, what fails refused or proved, the rest accepted."""
+    asked = Contract.objects.filter(batch=batch, total=None, idcc=world.ASKED.idcc)
+    decide.answer(contracts=asked, cpne=world.ASKED.committees[0][0], by=by, on=on)
     priced = list(Contract.objects.filter(batch=batch, total__isnull=False).order_by("id"))
     failing = [contract for contract in priced if contract.outcome == "fail"]
     refused = {contract.pk for contract in failing if random.random() < 0.6}
     decide.accept(contracts=[c.pk for c in priced if c.outcome != "fail"], by=by, on=on)
     proved = [c.pk for c in failing if c.pk not in refused]
     decide.accept(contracts=proved, by=by, on=on, comment="Justificatif reçu et vérifié.")
-    for kind in Contract.Kind:
+    for kind, reason in (("app", "pay"), ("pro", "pro_clause")):
         chosen = [c.pk for c in failing if c.pk in refused and c.kind == kind]
-        reason = "pro_clause" if kind == Contract.Kind.PROFESSIONALISATION else "pay"
         decide.refuse(
             contracts=chosen, by=by, on=on, reasons=[reason], comment="Points non conformes signalés."
         )
 
 
-def _begin(batch: Batch, *, on: dt.date, by: User, random: Random) -> None:
+def _begin(batch: Batch, *, on: dt.date, by: User) -> None:
     """Begin to decide a file: some accepted, some sent back, most waiting for their officer."""
     contracts = list(Contract.objects.filter(batch=batch).order_by("id"))
-    decide.assign(contracts=[c.pk for c in contracts], officer=by, by=by, on=on)
-    clean = [c.pk for c in contracts if c.outcome == "pass" and c.total is not None]
-    failing = [c.pk for c in contracts if c.outcome == "fail"]
-    decide.accept(contracts=clean[: len(clean) // 3], by=by, on=on)
+    decide.assign(contracts=[contract.pk for contract in contracts], officer=by, by=by, on=on)
+    decide.accept_lot(contracts=[contract.pk for contract in contracts[::3]], by=by, on=on)
+    failing = [contract.pk for contract in contracts if contract.outcome == "fail"]
     decide.send_back(
         contracts=failing[: len(failing) // 4],
         by=by,

@@ -59,6 +59,7 @@ BRANCHES = (
         (("907", "CPNE de l’aide à domicile (démo)"), ("908", "CPNE de la petite enfance (démo)")),
     ),
 )
+ASKED = BRANCHES[-1]  # two committees: the officer is asked which one
 
 DIPLOMAS = (
     Diploma("RNCP99101", "50090101", "CAP Boulanger (démo)", 3, Decimal(5900), 24, 420),
