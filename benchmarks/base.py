@@ -108,3 +108,12 @@ def in_child(*arguments: str) -> str:
     """What a step prints when run in a process of its own, so that its memory is its own."""
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def join() -> None:
+    """Django on the scratch database that another process made."""
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = NAME
+    django.setup()

@@ -48,7 +48,10 @@ def _level(found: Any) -> Level:
 
 
 @lru_cache(maxsize=16384)
-def _provider(found: Any) -> ProviderFacts:
+def _provider(found: Any) -> ProviderFacts | None:
+    """What is known of a provider; one that was only met in a file is as unknown as before."""
+    if found.qualiopi_until is found.declared_on is found.state_accredited is None:
+        return None
     return ProviderFacts(
         found.siret, found.nda, found.declared_on, found.qualiopi_until,
         bool(found.state_accredited), bool(found.in_house),

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from contracts.actions.noticing import notice_batch
 from contracts.actions.progress import Progress
 from contracts.actions.report import Report
 from contracts.actions.sorting import Outcome, Sorter
@@ -143,6 +144,8 @@ def import_batch(
             if writing:
                 writer.write(outcomes)
         report.written = writing and report.rejected < report.read
+        if report.written:
+            notice_batch(batch.pk)
         return report
 
     return _run(batch, State.IMPORTING, State.IMPORTED, work, key=(SENDER_LOCK, batch.sender_id))

@@ -22,6 +22,7 @@ SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/(\d{4}|\d{2})")
 CERFA = re.compile(r"(?:CERFA\s*(?:N°)?\s*)?(10103|12434)\s*[*_#.-]?\s*(\d{1,2})", re.IGNORECASE)
 DECA = re.compile(r"(?:0(?:0[1-9]|[1-8]\d|9[0-5])|02[AB]|97[1-46])\d{4}(?:0\d|1[0-2])(?:NC|\d{2})\d{4}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
 PREVIOUS = re.compile(r"[0-9A-Z][0-9A-Z /_-]{3,14}")
 CENT = Decimal("0.01")
@@ -75,7 +76,7 @@ def _clean(text: str) -> str:
         if registers.garbled(text):
             raise Unreadable("Des accents ont été perdus : renvoyez le fichier enregistré en CSV UTF-8.")
         text = " ".join(text.split())
-        if any(unicodedata.category(character) == "Cc" for character in text):
+        if CONTROL.search(text):
             raise Unreadable("Ce texte contient un caractère invisible : saisissez-le de nouveau.")
     elif "  " in text:
         text = " ".join(text.split())

@@ -7,43 +7,43 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
+
+_KINDS = (Facts, Announced, CertificationFacts, ProviderFacts, Level)
 
 
 def _default(field: Field[Any]) -> Any:
     return None if field.default is MISSING else field.default
 
 
-_DEFAULTS = {
-    kind: tuple((field.name, _default(field)) for field in fields(kind))
-    for kind in (Facts, Announced, CertificationFacts, ProviderFacts, Level)
-}
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
+_DEFAULTS = {kind: tuple(_default(field) for field in fields(kind)) for kind in _KINDS}
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
 def facts_json(facts: Facts) -> str:
     """Compact JSON: what is at its default is left out."""
-    return json.dumps(_plain(facts), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(_plain(facts))
 
 
 def _plain(value: Any) -> Any:
-    if value is None or value is True or value is False:
-        return value
+    """A date, an amount, or one of the records, as JSON takes them."""
     kind = type(value)
-    if kind is str or kind is int:
-        return value
     if kind is date:
         return value.isoformat()
     if kind is Decimal:
         return str(value)
-    if kind is tuple:
-        return [_plain(item) for item in value]
     return {
-        name: _plain(item)
-        for name, default in _DEFAULTS[kind]
-        if (item := getattr(value, name)) is not default and item != default
+        name: item
+        for name, item, default in zip(_NAMES[kind], _VALUES[kind](value), _DEFAULTS[kind], strict=True)
+        if item is not default and item != default
     }
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
 def _amounts(values: Any) -> tuple[Decimal, ...]:
@@ -90,7 +90,7 @@ def _annotation(field: Field[Any]) -> str:
 
 _READERS = {
     kind: {field.name: read for field in fields(kind) if (read := _reader(_annotation(field))) is not None}
-    for kind in _DEFAULTS
+    for kind in _KINDS
 }
 
 

@@ -291,3 +291,14 @@ def test_undo_is_refused_once_decided_or_changed_since(load: Callable[..., Batch
     with pytest.raises(intake.Impossible, match="décidé"):
         undoing.undo(batch=second, by=None, on=ON)
     assert Contract.objects.count() == 2
+
+
+def test_unknown_employers_and_centres_are_noted_and_known_ones_left_alone(load: Callable[..., Batch]) -> None:
+    from registers.models import Company, Establishment, Provider
+
+    Provider.objects.create(siret=APPRENTICE["organisme_siret"], name="Nom officiel")
+    load([APPRENTICE, PROFESSIONAL])
+    place = Establishment.objects.select_related("company").get()
+    assert (place.pk, place.idcc, place.company.name) == ("73282932000074", "1486", "Atelier Brun")
+    assert Company.objects.count() == 1
+    assert Provider.objects.get().name == "Nom officiel"
