@@ -78,7 +78,7 @@ def desk(user: User, on: dt.date, *, everybody: bool) -> Desk:
     week = on + dt.timedelta(days=7)
     waiting = files.filter(state="incomplete")
     here = files.exclude(state="incomplete")
-    scope = {"officer": str(user.pk)} if mine else {}
+    scope = {"officer": "me"} if mine else {}
     piles = [
         _pile("late", "En retard", "Aucun dossier en retard.", here.late(on), scope | {"due": "late"}),
         _pile(
