@@ -15,6 +15,8 @@ from contracts.models.intake import Batch, Sender
 from contracts.rules import states
 from registers.models.text import FrenchKey
 
+_OPEN = Q(state__in=sorted(states.OPEN))
+
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     """The vocabulary of contract lists."""
@@ -131,8 +133,13 @@ class Contract(models.Model):
             models.Index(
                 fields=["decision_due_on", "id"],
                 name="contract_open_due",
-                condition=Q(state__in=sorted(states.OPEN)),
+                condition=_OPEN,
             ),
+            # The queue sorts open files by these columns; decided files, far more, by reception only.
+            models.Index(fields=["received_on", "id"], name="contract_open_received", condition=_OPEN),
+            models.Index(FrenchKey("learner_name"), "id", name="contract_open_name", condition=_OPEN),
+            models.Index(fields=["total", "id"], name="contract_open_total", condition=_OPEN),
+            models.Index(fields=["received_on", "id"], name="contract_received"),
             models.Index(fields=["state", "id"], name="contract_state"),
             models.Index(fields=["employer_siret", "id"], name="contract_employer"),
             models.Index(fields=["provider_siret", "id"], name="contract_provider"),
