@@ -35,7 +35,7 @@ SORTS = {
     ),
     "reception": Sort("Reçu", F("received_on"), "received_on", dt.date.fromisoformat, everywhere=True),
     "nom": Sort("Alternant", FrenchKey("learner_name"), "learner_name", str),
-    "montant": Sort("Prise en charge", F("total"), "total", Decimal, nullable=True),
+    "montant": Sort("Montant", F("total"), "total", Decimal, nullable=True),
     "numero": Sort("Dossier", F("id"), "pk", int, everywhere=True),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -40,7 +40,7 @@ _DONE = {
     "answer": "Réponse enregistrée, dossier instruit de nouveau.",
     "assign": "Gestionnaire enregistré.",
 }
-LOT = 500
+LOT, DIGITS = 500, 18
 decider = permission_required(["contracts.view_contract", "contracts.decide_contract"], raise_exception=True)
 
 
@@ -110,8 +110,8 @@ def _context(file: Contract) -> Context:
 
 def _chosen(request: HttpRequest) -> list[int]:
     """The files ticked, all of them visible to this user."""
-    ticked = {int(text) for text in request.POST.getlist("contracts") if text.isascii() and text.isdigit()}
-    if len(ticked) > LOT or any(pk >= 2**63 for pk in ticked):
+    ticked = {_identity(text) for text in request.POST.getlist("contracts")}
+    if len(ticked) > LOT:
         raise Http404
     visible = Contract.objects.visible_to(request.user).filter(pk__in=ticked).values_list("pk", flat=True)
     if len(found := sorted(visible)) != len(ticked):
@@ -124,10 +124,14 @@ def _officer(request: HttpRequest) -> User | None:
     if not asked:
         return None
     people = User.objects.filter(is_active=True, groups__permissions__codename="decide_contract").distinct()
-    found = people.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
-    if found is None:
+    return get_object_or_404(people, pk=_identity(asked))
+
+
+def _identity(text: str) -> int:
+    """An identity that was posted; 404 when it is none."""
+    if not (text.isascii() and text.isdigit()) or len(text) > DIGITS:
         raise Http404
-    return found
+    return int(text)
 
 
 def _address(request: HttpRequest, view: str, *args: object) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from contracts import exports
+from contracts.exports import listing
 from contracts.filters import Queue, officers
 
 reader = permission_required("contracts.view_contract", raise_exception=True)
@@ -45,9 +45,9 @@ def export(request: HttpRequest, form: str) -> StreamingHttpResponse | FileRespo
         raise Http404
     name = f"dossiers-{on:%Y-%m-%d}.{form}"
     if form == "xlsx":
-        return FileResponse(exports.workbook(files), as_attachment=True, filename=name)
+        return FileResponse(listing.workbook(files), as_attachment=True, filename=name)
     return StreamingHttpResponse(
-        exports.csv_lines(files),
+        listing.csv_lines(files),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

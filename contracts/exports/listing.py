@@ -13,13 +13,13 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from contracts.exports.errors import safe
 from contracts.models import Contract
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.states import STATES
 
 CHUNK = 2000
 SHEET_ROWS = 1_000_000  # a sheet holds 1 048 576 rows; what is beyond goes to the next one
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _OUTCOMES = {"pass": "Conforme", "warn": "À vérifier", "fail": "Non conforme"}
 
 COLUMNS: dict[str, Callable[[Contract], Any]] = {
@@ -95,8 +95,7 @@ def _text(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Decimal):
         return f"{value:.2f}".replace(".", ",")
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return safe(str(value))
 
 
 def _sheet(book: Workbook) -> Any:
