@@ -28,10 +28,17 @@ def plain(cell: object) -> object:
     return str(cell) if isinstance(cell, timedelta) else cell
 
 
+def limit(resource_kind: int, most: int) -> None:
+    """Never more than `most`, nor than what the parent left."""
+    _, left = resource.getrlimit(resource_kind)
+    value = most if left == resource.RLIM_INFINITY else min(most, left)
+    resource.setrlimit(resource_kind, (value, value))
+
+
 def main(path: str, sheet: str = "") -> None:
     """Write to the standard output; leave with a code other than 0 when the workbook cannot be read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit(resource.RLIMIT_AS, MEMORY)
+    limit(resource.RLIMIT_CPU, SECONDS)
     book = CalamineWorkbook.from_filelike(io.BytesIO(Path(path).read_bytes()))  # its kind is not in its name
     if not sheet:
         sys.stdout.write(json.dumps(book.sheet_names) + "\n")

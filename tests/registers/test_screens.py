@@ -135,6 +135,15 @@ def test_rights(signed_in) -> None:
     assert set(statuses.values()) == {403}
 
 
+@pytest.mark.usefixtures("world")
+def test_support_shows_what_files_wrote(admin_client) -> None:
+    for model in ("agreement", "committee", "certification", "npecvintage", "sourcefile", "provideraccount"):
+        assert admin_client.get(reverse(f"admin:registers_{model}_changelist")).status_code == 200
+    assert admin_client.get(reverse("admin:registers_agreement_add")).status_code == 403
+    shown = admin_client.get(reverse("admin:registers_provider_change", args=["13002526500013"]))
+    assert "FR76" not in shown.content.decode()
+
+
 def test_signed_out(client) -> None:
     for name in (*LISTS, "sources"):
         assert client.get(reverse(f"registers:{name}")).status_code == 302

@@ -1,0 +1,85 @@
+"""Support: national registers are shown here and changed by their files; providers are completed by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from registers import models
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What a national file wrote: shown, never edited. Lists are not counted, they are long."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Agreement)
+class AgreementAdmin(ReadOnly):
+    """Agreements."""
+
+    list_display = ["idcc", "label", "opco", "state"]
+    search_fields = ["idcc", "label"]
+
+
+@admin.register(models.Committee)
+class CommitteeAdmin(ReadOnly):
+    """Committees."""
+
+    list_display = ["code", "label"]
+    search_fields = ["=code", "label"]
+
+
+@admin.register(models.Certification)
+class CertificationAdmin(ReadOnly):
+    """Certifications."""
+
+    list_display = ["code", "title", "level", "active", "registered_until"]
+    search_fields = ["=code", "title"]
+
+
+@admin.register(models.NpecVintage)
+class VintageAdmin(ReadOnly):
+    """Every revision of every vintage, superseded ones too."""
+
+    list_display = ["applicable_from", "revised_on", "source", "superseded_by"]
+    list_select_related = ["source", "superseded_by"]
+
+
+@admin.register(models.SourceFile)
+class SourceFileAdmin(ReadOnly):
+    """National files and their reports."""
+
+    list_display = ["name", "kind", "state", "dated_on", "received_at", "loaded_by"]
+    list_select_related = ["loaded_by"]
+    search_fields = ["name", "sha256"]
+
+
+@admin.register(models.Provider)
+class ProviderAdmin(admin.ModelAdmin):
+    """Training providers; no bank details here."""
+
+    list_display = ["siret", "name", "uai", "nda", "qualiopi_until"]
+    search_fields = ["siret", "uai", "nda", "name"]
+    show_full_result_count = False
+
+
+@admin.register(models.ProviderAccount)
+class ProviderAccountAdmin(admin.ModelAdmin):
+    """Bank details, for those who hold their own permissions; an account is closed, never deleted."""
+
+    list_display = ["provider", "holder", "since", "until"]
+    list_select_related = ["provider"]
+    raw_id_fields = ["provider"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
