@@ -47,11 +47,12 @@ def ours(path: Path, *, verdicts: bool = True) -> dict[str, Any]:
 
 def _without_verdicts() -> None:
     """Read, check and store the lines, ask the law nothing."""
-    from contracts.actions import sorting, writing
-    from contracts.rules.verdict import Verdict
+    from contracts.actions import judges, writing
+    from contracts.rules.judging import Judgement
 
-    nothing = Verdict((), None, None, (), (), (), None, "refused", "v2")
-    sorting.assess = lambda facts: nothing
+    nothing = Judgement("pass", None, None, "", "")
+    judges.LONG = 10**9
+    judges.judge_all = lambda lot: [nothing] * len(lot)
     writing.Writer._write_verdicts = lambda self, lot: None
 
 

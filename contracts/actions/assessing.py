@@ -12,12 +12,12 @@ from accounts.models import User
 from contracts.actions import layout
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.known import TutorLoads
-from contracts.actions.writing import retained
 from contracts.models import Contract, Verdict
 from contracts.rules import canonical, verdict
 from contracts.rules.assess import assess
 from contracts.rules.facts import Facts
-from contracts.rules.replay import facts_from, facts_json
+from contracts.rules.judging import judge
+from contracts.rules.replay import facts_from
 
 NO_BATCH = 0  # every stored contract counts in the load of a tutor
 ASSESSED = ("state", "outcome", "total", "decision_due_on")
@@ -50,14 +50,14 @@ def assess_again(contracts: Sequence[Contract], *, by: User | None, on: date) ->
         contract.state = "assessed"
     facts = facts_for(contracts, on=on)
     for contract in contracts:
-        found = assess(facts[contract.pk])
-        contract.outcome, contract.total = found.outcome, retained(found)
+        found = judge(facts[contract.pk])
+        contract.outcome, contract.total = found.outcome, found.total
         contract.decision_due_on = found.decision_due_on
         rows.append(
             Verdict(
                 contract=contract,
-                facts=json.loads(facts_json(facts[contract.pk])),
-                content=found.as_dict(),
+                facts=json.loads(found.facts),
+                content=json.loads(found.content),
                 made_by=by,
             )
         )

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from contracts.actions.noticing import notice_batch
+from contracts.actions.outcome import Outcome
 from contracts.actions.progress import Progress
 from contracts.actions.report import Report
-from contracts.actions.sorting import Outcome, Sorter
+from contracts.actions.sorting import Sorter
 from contracts.actions.writing import Writer
 from contracts.imports.lines import ContractFile, Line, open_file
 from contracts.imports.mapping import Columns, Proposal, header_key, propose

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from contracts.actions.sorting import Outcome, Sorter
+from contracts.actions.outcome import Outcome
+from contracts.actions.sorting import Sorter
 from contracts.imports.lines import Line, open_file
 from contracts.imports.mapping import check, propose
 from contracts.imports.survey import survey

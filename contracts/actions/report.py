@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from contracts.actions.sorting import Outcome
-from contracts.actions.writing import copy, retained
+from contracts.actions.outcome import Outcome
+from contracts.actions.writing import copy
 from contracts.rules.canonical import cell
 from contracts.rules.columns import BY_NAME, NAMES
 from contracts.rules.verdict import Verdict
@@ -43,13 +43,12 @@ class Report:
         for outcome in outcomes:
             self.changes[outcome.change] += 1
             self.errors += len(outcome.errors)
-            if outcome.verdict and not outcome.errors:
-                self.outcomes[outcome.verdict.outcome] += 1
-                amount = retained(outcome.verdict)
-                if amount is None:
+            if (judgement := outcome.judgement) and not outcome.errors:
+                self.outcomes[judgement.outcome] += 1
+                if judgement.total is None:
                     self.without_amount += 1
                 elif outcome.change in ("new", "changed"):
-                    self.total += amount
+                    self.total += judgement.total
             if outcome.change != "rejected" and len(self.sample) < SAMPLE:
                 self.sample.append(_shown(outcome))
         if self.batch_id is not None:
@@ -95,7 +94,7 @@ def _place(flaw: Any) -> int:
 def _shown(outcome: Outcome) -> dict[str, Any]:
     """One good line as the preview shows it, with what it changes: label, old, new."""
     values, verdict = outcome.after or outcome.values, outcome.verdict
-    amount = retained(verdict) if verdict else None
+    amount = outcome.judgement and outcome.judgement.total
     return {
         "line": outcome.number,
         "number": str(outcome.values.get("numero_externe", "")),

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 
 from contracts.actions import known, layout
 from contracts.actions.facts import FactsBuilder
+from contracts.actions.judges import Judges
 from contracts.actions.known import Known, TutorLoads
+from contracts.actions.lots import Waiting, calm_collector, cut, one_ahead
+from contracts.actions.outcome import Outcome
 from contracts.imports.lines import Line
 from contracts.imports.survey import Survey, contract_keys, event, event_key
 from contracts.rules import canonical
-from contracts.rules.assess import assess
 from contracts.rules.cells import Value
-from contracts.rules.facts import Facts
-from contracts.rules.line import Flaw, flaws
+from contracts.rules.line import flaws
 from contracts.rules.states import STATES
-from contracts.rules.verdict import Verdict
-from law.typography import french
 
-LOT = 2000
 TERMINATION = ("date_rupture", "motif_rupture")
-
-
-@dataclass(slots=True)
-class Outcome:
-    """One line: what it says, what is wrong with it, what it would change, the verdict on the result."""
-
-    number: int
-    cells: dict[str, str]
-    values: dict[str, Value]
-    errors: list[Flaw]
-    change: str = "new"  # new, changed, unchanged, amendment, termination; rejected
-    known: Known | None = None
-    before: dict[str, Value] | None = None  # stored values of a contract that the line changes
-    after: dict[str, Value] = field(default_factory=dict)  # values of the contract once changed
-    fingerprint: bytes = b""
-    facts: Facts | None = None
-    verdict: Verdict | None = None
-
-    def reject(self, column: str, sentence: str, article: str = "") -> None:
-        value = self.cells.get(column, "").strip()[:200]
-        self.errors.append(Flaw(column, value, french(sentence), article))
 
 
 class Sorter:
@@ -68,15 +41,16 @@ class Sorter:
         self.tutors = TutorLoads(batch_id=batch_id, repeated=self.survey.tutors)
         self.first_lines: dict[str, int] = {}
         self.in_file: dict[str, dict[str, Value]] = {}
+        self.amended: dict[tuple[int, int], bytes] = {}
 
     def lots(self, lines: Callable[[], Iterable[Line]]) -> Iterator[list[Outcome]]:
         """Every line, by lots: the contracts in the order of the file, then amendments and terminations."""
-        with _calm_collector():
-            for lot in _cut(line for line in lines() if not event(line.cells)):
-                yield self._contracts(self._read(lot))
+        with calm_collector(), Judges(lines=self.survey.lines) as self.judges:
+            contracts = cut(line for line in lines() if not event(line.cells))
+            yield from one_ahead(self._contracts(self._read(lot)) for lot in contracts)
             if self.survey.awaited or not self.survey.lines:
-                for lot in _cut(line for line in lines() if event(line.cells)):
-                    yield self._events(self._read(lot))
+                events = cut(line for line in lines() if event(line.cells))
+                yield from one_ahead(self._events(self._read(lot)) for lot in events)
 
     def _read(self, lot: Sequence[Line]) -> list[Outcome]:
         outcomes = []
@@ -101,7 +75,7 @@ class Sorter:
 
     # Contracts
 
-    def _contracts(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def _contracts(self, outcomes: list[Outcome]) -> Waiting:
         readable = [outcome for outcome in outcomes if not outcome.errors]
         self._match(readable)
         to_assess = [
@@ -111,10 +85,9 @@ class Sorter:
         ]
         for outcome in to_assess:
             outcome.after = outcome.values
-        self._assess(to_assess)
         for outcome in outcomes:
             self._remember(outcome)
-        return self._close(outcomes)
+        return self._ask(outcomes, to_assess)
 
     def _match(self, outcomes: Sequence[Outcome]) -> None:
         """Say which contracts are new, changed, unchanged, or decided already."""
@@ -158,7 +131,7 @@ class Sorter:
 
     # Amendments and terminations
 
-    def _events(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def _events(self, outcomes: list[Outcome]) -> Waiting:
         readable = [outcome for outcome in outcomes if not outcome.errors]
         numbers = [str(number) for o in readable if (number := o.values.get("numero_externe"))]
         stored = known.by_number(self.sender_id, numbers) if self.sender_id is not None else {}
@@ -176,8 +149,9 @@ class Sorter:
         for outcome in attached:
             self._overlay(outcome)
         kept = [o for o in attached if not o.errors and o.change != "unchanged"]
-        self._assess([o for o in kept if o.change == "amendment" or o.known is None or o.known.open])
-        return self._close(outcomes)
+        return self._ask(
+            outcomes, [o for o in kept if o.change == "amendment" or o.known is None or o.known.open]
+        )
 
     def _attach(self, outcome: Outcome, stored: dict[str, Known], by_deca: dict[str, Known]) -> None:
         """Find the contract of an event, in the database or in the same file."""
@@ -201,9 +175,11 @@ class Sorter:
         stored = known.amendments([o.known.id for o in held if o.known])
         for outcome in outcomes:
             outcome.fingerprint = canonical.fingerprint(outcome.values)
-            if outcome not in held or outcome.known is None:
+            if outcome.change != "amendment" or outcome.known is None:
                 continue
-            mark = stored.get((outcome.known.id, int(str(outcome.values["numero_avenant"]))))
+            key = (outcome.known.id, int(str(outcome.values["numero_avenant"])))
+            mark = stored.get(key, self.amended.get(key))
+            self.amended[key] = outcome.fingerprint
             if mark == outcome.fingerprint:
                 outcome.change = "unchanged"
             elif mark is not None:
@@ -241,12 +217,17 @@ class Sorter:
 
     # Verdicts
 
-    def _assess(self, outcomes: Sequence[Outcome]) -> None:
+    def _ask(self, outcomes: list[Outcome], to_assess: Sequence[Outcome]) -> Waiting:
+        """Build the facts of a lot and ask for its judgements."""
+        asked = [outcome for outcome in to_assess if "dispositif" in outcome.after]
+        self._state(asked)
+        facts = [outcome.facts for outcome in asked if outcome.facts]
+        return Waiting(outcomes, asked, self.judges.ask(facts))
+
+    def _state(self, outcomes: Sequence[Outcome]) -> None:
         self.builder.prime(outcome.after for outcome in outcomes)
         self.tutors.prime((outcome.cells, outcome.after) for outcome in outcomes)
         for outcome in outcomes:
-            if "dispositif" not in outcome.after:
-                continue
             contract = outcome.known
             amended = outcome.change == "amendment"
             outcome.facts = self.builder.facts(
@@ -258,33 +239,8 @@ class Sorter:
                 ),
                 priority_public=contract.priority_public if contract else None,
             )
-            outcome.verdict = assess(outcome.facts)
-
-    def _close(self, outcomes: list[Outcome]) -> list[Outcome]:
-        for outcome in outcomes:
-            if outcome.errors:
-                outcome.change = "rejected"
-        return outcomes
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Facts and verdicts hold no cycle: looking for some in the whole process costs a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _decided(contract: Known) -> str:
     state = STATES[contract.state].lower()
     return f"Ce contrat est déjà décidé ({state}) : envoyez un avenant au lieu de changer sa ligne."
-
-
-def _cut(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    walk = iter(lines)
-    while lot := list(islice(walk, LOT)):
-        yield lot

@@ -12,11 +12,11 @@ from contracts.actions import layout
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.intake import SENDER_LOCK, Impossible, lock
 from contracts.actions.known import Known
-from contracts.actions.sorting import Outcome
+from contracts.actions.outcome import Outcome
 from contracts.actions.writing import Writer
 from contracts.models import Amendment, Batch, Contract, Correction, Move
 from contracts.rules import canonical, states
-from contracts.rules.assess import assess
+from contracts.rules.judging import judge
 from contracts.rules.line import flaws
 
 OF_BATCH = "SELECT id FROM contracts_contract WHERE batch_id = %s"
@@ -105,7 +105,7 @@ def _restore(batch: Batch, corrections: dict[int, Correction], *, by: User | Non
                 complete_on=contract.complete_on,
                 priority_public=contract.priority_public,
             )
-            outcome.verdict = assess(outcome.facts)
+            outcome.judgement = judge(outcome.facts)
     Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by and by.pk, on=on).rewrite(outcomes)
     Correction.objects.filter(batch=batch).delete()
 

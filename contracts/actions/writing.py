@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
 
 from contracts.actions import layout
 from contracts.actions.layout import CONTRACT, SATELLITES, Row, Table
-from contracts.actions.sorting import Outcome
+from contracts.actions.outcome import Outcome
 from contracts.rules import canonical
-from contracts.rules.replay import facts_json
-from contracts.rules.verdict import Verdict
 
 CONTRACT_EXTRA = (
     "id", "sender_id", "state", "received_on", "complete_on", "decision_due_on", "department", "outcome",
@@ -37,13 +34,6 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as stream:
         for row in rows:
             stream.write_row(row)
-
-
-def retained(verdict: Verdict) -> Decimal | None:
-    """The amount shown in lists: none while something is missing or left to choose."""
-    if verdict.amount is None or verdict.missing or verdict.questions:
-        return None
-    return verdict.amount.total
 
 
 class Writer:
@@ -82,10 +72,10 @@ class Writer:
         self._write_verdicts([(key, outcome) for key, _, outcome in lot])
 
     def _extra(self, key: int, values: dict, outcome: Outcome) -> Row:
-        verdict = outcome.verdict
+        judgement = outcome.judgement
         return (
-            key, self.sender_id, "assessed", self.on, self.on, verdict.decision_due_on,
-            layout.department(values), verdict.outcome, retained(verdict),
+            key, self.sender_id, "assessed", self.on, self.on, judgement.decision_due_on,
+            layout.department(values), judgement.outcome, judgement.total,
             self.batch_id, outcome.number if self.batch_id else None, outcome.fingerprint,
         )  # fmt: skip
 
@@ -97,15 +87,15 @@ class Writer:
 
     def _write_verdicts(self, lot: Sequence[tuple[int, Outcome]]) -> None:
         rows = [
-            (key, facts_json(outcome.facts), outcome.verdict.to_json(), self.by_id)
+            (key, outcome.judgement.facts, outcome.judgement.content, self.by_id)
             for key, outcome in lot
-            if outcome.verdict
+            if outcome.judgement
         ]
         if rows:
             copy("contracts_verdict", VERDICT_COLUMNS, rows)
 
     def rewrite(self, outcomes: Sequence[Outcome]) -> None:
-        """Give stored contracts the values they have after their line; a new verdict while they are open."""
+        """Give stored contracts their values after a line; a new verdict while they are open."""
         if not outcomes:
             return
         lot = [(outcome.known.id, layout.stored(outcome.after), outcome) for outcome in outcomes]
@@ -120,14 +110,14 @@ class Writer:
 
     def _update(self, cursor, table: Table, key: int, values: dict, outcome: Outcome) -> None:
         columns, row = table.columns, table.row(values)
-        verdict = outcome.verdict
-        if verdict:
+        judgement = outcome.judgement
+        if judgement:
             complete_on = outcome.known.complete_on or self.on
             mark = outcome.known.fingerprint if outcome.change == "termination" else outcome.fingerprint
             columns += UPDATED
             row += (
-                "assessed", complete_on, verdict.decision_due_on, layout.department(values), verdict.outcome,
-                retained(verdict), mark,
+                "assessed", complete_on, judgement.decision_due_on, layout.department(values),
+                judgement.outcome, judgement.total, mark,
             )  # fmt: skip
         assignments = ", ".join(f'"{column}" = %s' for column in columns)
         cursor.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = %s', [*row, key])  # noqa: S608
@@ -146,11 +136,11 @@ class Writer:
     def _amend(self, outcomes: Sequence[Outcome]) -> None:
         rows = []
         for outcome in outcomes:
-            values, verdict = outcome.values, outcome.verdict
+            values, judgement = outcome.values, outcome.judgement
             rows.append((
                 outcome.known.id, values["numero_avenant"], values["type_contrat"], values["date_conclusion"],
-                values.get("date_effet_avenant"), self.on, verdict.decision_due_on,
-                _json(canonical.filled(values)), verdict.to_json(), self.batch_id,
+                values.get("date_effet_avenant"), self.on, judgement.decision_due_on,
+                _json(canonical.filled(values)), judgement.content, self.batch_id,
                 outcome.number if self.batch_id else None, outcome.fingerprint,
             ))  # fmt: skip
         if rows:
