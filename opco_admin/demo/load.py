@@ -67,18 +67,18 @@ def _registers(folder: Path, *, by: User) -> None:
 
 
 def _centre(folder: Path, centre: world.Centre, *, rank: int, on: dt.date, people: dict[str, User]) -> None:
-    """The files of one centre: two past years, decided; this month's, being worked on; one to confirm."""
+    """The files of one centre: past ones, decided; this month's, being worked on; one to confirm."""
     random = Random(SEED + rank)  # noqa: S311 -- invented data, the same at each run
     officer = people["gc@demo.local" if rank % 2 == 0 else "gc2@demo.local"]
-    for years_ago in (2, 1):
-        received_on = dt.date(on.year - years_ago, 10, 1) + dt.timedelta(days=3 * rank)
-        batch = _send(folder, centre, random, received_on, f"{received_on:%Y}", count=90, by=officer)
+    for days_ago, count in ((740 - 4 * rank, 80), (385 - 34 * rank, 60 + 10 * rank), (45 + 3 * rank, 70)):
+        received_on = on - dt.timedelta(days=days_ago)
+        batch = _send(folder, centre, random, received_on, f"{received_on:%Y%m}", count=count, by=officer)
         _decide(batch, on=received_on + dt.timedelta(days=8), by=officer, random=random)
-    received_on = on - dt.timedelta(days=2 * rank + 2)
-    batch = _send(folder, centre, random, received_on, f"{on:%Y}", count=120, by=officer)
+    received_on = on - dt.timedelta(days=2 * rank + 4)
+    batch = _send(folder, centre, random, received_on, f"{received_on:%Y%m}W", count=90, by=officer)
     _begin(batch, on=on, by=officer)
     if rank % 3 == 0:
-        _send(folder, centre, random, on, f"{on:%Y}B", count=40, by=officer, spoiled=0.15)
+        _send(folder, centre, random, on, f"{on:%Y%m}C", count=40, by=officer, spoiled=0.15)
 
 
 def _send(
