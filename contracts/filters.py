@@ -25,8 +25,13 @@ COUNTED = 10_000
 SENDERS = OFFICERS = 500
 OPEN, ALL = "", "all"
 WEEK = dt.timedelta(days=7)
+_ARROWS = (("", "↑"), ("-", "↓"))
 _STATES = [(OPEN, "À traiter"), *states.STATES.items(), (ALL, "Tous les états")]
 _OUTCOMES = [("", "Tous"), ("pass", "Conformes"), ("warn", "À vérifier"), ("fail", "Non conformes")]
+_ORDERS = [
+    ("", "Ordre habituel"),
+    *((f"{sign}{name}", f"{sort.label} {arrow}") for name, sort in SORTS.items() for sign, arrow in _ARROWS),
+]
 _SEARCH = {"type": "search", "placeholder": "Nom, numéro, SIRET…", "data-search": True, "autocomplete": "off"}
 
 
@@ -70,7 +75,11 @@ class QueueFilter(forms.Form):
         label="Émetteur", required=False, coerce=int, empty_value=None, choices=_sender_choices
     )
     batch = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
-    sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
+    sort = forms.CharField(label="Trier par", required=False, max_length=20, widget=forms.Select())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sort"].widget.choices = _ORDERS
 
     def clean_q(self) -> str:
         term: str = " ".join(self.cleaned_data["q"].split())

@@ -14,7 +14,9 @@ from contracts.rules import states
 from contracts.rules.facts import Facts
 from contracts.rules.pieces import PIECES
 from contracts.rules.verdict import Verdict
+from law.money import euros
 from law.typography import french
+from registers.models import Committee
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class AnswerForm(DecisionForm):
         contract, facts = self.context.contract, self.context.facts
         cpnes = facts.cpnes if facts else ()
         if len(cpnes) > 1:
-            self.fields["cpne"].choices = [(code, f"CPNE {code}") for code in cpnes]
+            self.fields["cpne"].choices = _committees(facts)
             self.fields["cpne"].initial = contract.cpne
         else:
             del self.fields["cpne"]
@@ -149,6 +151,25 @@ class AnswerForm(DecisionForm):
     def asks(self) -> bool:
         """Whether there is anything to choose."""
         return len(self.fields) > 1
+
+
+def _committees(facts: Facts) -> list[tuple[str, str]]:
+    """Each CPNE that may fit, with its name and the annual level it gives."""
+    named = dict(Committee.objects.filter(pk__in=facts.cpnes).values_list("code", "label"))
+    annual = {level.cpne: level.annual for level in facts.levels}
+    return [
+        (
+            code,
+            " · ".join(
+                (
+                    f"CPNE {code}",
+                    *([named[code]] if named.get(code) else []),
+                    f"{euros(amount)} par an" if (amount := annual.get(code)) else "aucun niveau publié",
+                )
+            ),
+        )
+        for code in facts.cpnes
+    ]
 
 
 class AssignForm(DecisionForm):

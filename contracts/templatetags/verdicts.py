@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -29,3 +30,9 @@ def column_label(name: str) -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key that a template only knows by name."""
     return mapping.get(key)
+
+
+@register.filter
+def is_money(value: Any) -> bool:
+    """Whether an input of an amount is in euros; counts are whole numbers."""
+    return isinstance(value, Decimal)

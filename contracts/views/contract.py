@@ -76,10 +76,10 @@ def page(request: HttpRequest, file: Contract, wrong: DecisionForm | None = None
         "verdict": verdict,
         "checks": sheet.checks(verdict, private=private),
         "lines": sheet.amount_lines(verdict, private=private),
-        "timeline": sheet.timeline(file, verdict),
+        "timeline": sheet.timeline(file, verdict, on),
         "sections": sheet.facts(file, private=private),
         "verdicts": verdicts,
-        "moves": sheet.moves(file.moves.select_related("made_by").order_by("-id")[:MOVES], file.kind),
+        "moves": _moves(file, private=private),
         "amendments": sheet.amendments(file, private=private) if file.amended else [],
         "corrections": sheet.corrections(file, CORRECTIONS, private=private) if file.corrected else [],
         "forms": _forms(request.user, file, verdicts, verdict, wrong),
@@ -100,6 +100,11 @@ def _forms(
         for verb in FORMS
         if may(verb, file.state)
     }
+
+
+def _moves(file: Contract, *, private: bool) -> list[sheet.Told]:
+    rows = file.moves.select_related("made_by").order_by("-id")[:MOVES]
+    return sheet.moves(rows, file.kind, private=private)
 
 
 def may(verb: str, state: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from contracts.actions import layout
@@ -14,10 +15,29 @@ from contracts.rules.check import Check
 from contracts.rules.columns import BY_NAME, COLUMNS, SECTIONS
 from contracts.rules.pieces import PIECES
 from contracts.rules.verdict import AmountLine, Instalment, Verdict
+from law import money
 
 _ORDER = ("contract", "employer", "learner", "tutor", "training", "claim", "file")
 _PRIVATE = frozenset({"alternant_handicap", "alternant_extension_boe", "montant_rqth"})
-_PRIVATE_WORDS = ("handicap", "rqth")
+_PRIVATE_WORDS = ("handicap", "rqth", "disab")
+_INPUTS = {
+    "annual": "Montant annuel",
+    "reduced": "Montant annuel minoré",
+    "days": "Jours d’exécution",
+    "base_days": "Jours de l’année d’exécution",
+    "months": "Mois commencés",
+    "year_months": "Mois de l’année",
+    "base": "Montant de départ",
+    "percent": "Taux, en %",
+    "flat": "Forfait",
+    "executed": "Part exécutée",
+    "cap": "Plafond",
+    "quantity": "Quantité annoncée",
+    "unit": "Montant unitaire",
+    "announced": "Montant annoncé",
+    "hours": "Heures de formation",
+    "rate": "Taux horaire",
+}
 _VERBS = {
     "answer": "Réponse à une question",
     "assign": "Changement de gestionnaire",
@@ -52,10 +72,14 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One amount line; a private one says nothing of its reason."""
+    """One amount line and its inputs as (label, value); a private one says nothing of its reason."""
 
     line: AmountLine
     private: bool
+
+    @property
+    def inputs(self) -> list[tuple[str, Decimal | int]]:
+        return [(_INPUTS.get(name, name), value) for name, value in self.line.inputs.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +144,7 @@ def checks(verdict: Verdict | None, *, private: bool) -> Checks:
     seen = [
         check
         for check in (verdict.checks if verdict else ())
-        if private or not about_disability(f"{check.rule} {check.message} {check.article}")
+        if private or not about_disability(f"{check.rule} {check.title} {check.message} {check.field}")
     ]
     by = {
         outcome: [check for check in seen if check.outcome == outcome]
@@ -136,8 +160,8 @@ def amount_lines(verdict: Verdict | None, *, private: bool) -> list[Line]:
     return [Line(line, not private and about_disability(line.rule)) for line in verdict.amount.lines]
 
 
-def timeline(contract: Contract, verdict: Verdict | None) -> Timeline | None:
-    """The dated payments between the first and the last day; None when fewer than two have a day."""
+def timeline(contract: Contract, verdict: Verdict | None, on: dt.date) -> Timeline | None:
+    """The dated payments and today, between the first and the last day; None when no payment has a day."""
     dated = [
         (due, day) for due in (verdict.schedule if verdict else ()) if (day := due.due_on or due.opens_on)
     ]
@@ -151,13 +175,17 @@ def timeline(contract: Contract, verdict: Verdict | None) -> Timeline | None:
         return round(20 + 960 * (day - start).days / length, 1)
 
     dots = [Dot(place(day), due, day) for due, day in dated]
-    return Timeline(start, end, dots, None)
+    return Timeline(start, end, dots, place(on) if start <= on <= end else None)
 
 
-def moves(rows: Iterable[Move], kind: str) -> list[Told]:
+def moves(rows: Iterable[Move], kind: str, *, private: bool) -> list[Told]:
     """Who, when, what and why."""
     return [
-        Told(row, _VERBS.get(row.verb, row.verb), [_reason(code, kind) for code in row.reasons])
+        Told(
+            row,
+            _VERBS.get(row.verb, row.verb),
+            [_reason(code, kind) for code in row.reasons if private or not about_disability(code)],
+        )
         for row in rows
     ]
 
@@ -171,7 +199,12 @@ def corrections(contract: Contract, limit: int, *, private: bool) -> list[Change
 def amendments(contract: Contract, *, private: bool) -> list[Changes]:
     """The amendments, with the columns each fills."""
     rows: Iterable[Amendment] = contract.amendments.order_by("number")
-    return [Changes(row, _changed({}, row.values, private=private)) for row in rows]
+    changes = []
+    for row in rows:
+        said = {name: _words(name, contract.kind, text) for name, text in row.values.items()}
+        told = _changed({}, said, private=private)
+        changes.append(Changes(row, [each for each in told if private or not about_disability(each[2])]))
+    return changes
 
 
 def _changed(before: dict[str, str], after: dict[str, str], *, private: bool) -> list[tuple[str, str, str]]:
@@ -191,7 +224,9 @@ def _reason(code: str, kind: str) -> tuple[str, str]:
 
 
 def _words(name: str, kind: str, text: str) -> str:
-    """A cell, with the words of its code."""
+    """A cell, with its unit or the words of its code."""
+    if BY_NAME[name].reader == "euros":
+        return money.euros(Decimal(text.replace(",", ".")))
     if name not in codes.CODED:
         return text
     label = codes.label(name, kind, text)
