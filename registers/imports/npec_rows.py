@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from openpyxl.utils.datetime import to_excel
+
 from registers import rules
 from registers.imports.layouts import Found, Layout
 from registers.report import Report
@@ -43,7 +45,7 @@ UNDATED = (
 )
 DATES_REQUIRED_FROM = date(2023, 1, 1)
 LARGEST = 1_000_000
-STATUSES = frozenset({"CPNE", "R", "D", "A", ""})
+STATUSES = frozenset({"CPNE", "R", "D", "A", ""}) | rules.NO_VALUE
 
 StagedRow = tuple[int, str, str, str, Decimal | None, str, str, date | None]
 
@@ -52,13 +54,18 @@ class Unreadable(ValueError):
     """A row that cannot become a level; the sentence says why."""
 
 
+def unformatted(cell: object) -> object:
+    """The number of a cell that someone formatted as a date."""
+    return to_excel(cell) if isinstance(cell, date) else cell
+
+
 @lru_cache(maxsize=16384)
 def amount_of(cell: object) -> tuple[Decimal | None, str]:
     """(amount, « ») or (None, « NC » or « NR »); Unreadable for anything else, zero or negative."""
     if isinstance(cell, str) and cell.strip().upper() in rules.NO_VALUE:
         return None, cell.strip().upper()
     try:
-        amount = rules.parse_amount(cell if cell is not None else "")
+        amount = rules.parse_amount("" if cell is None else unformatted(cell))
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not 0 < amount < LARGEST:
@@ -188,7 +195,7 @@ class ListReader:
             if not label:
                 raise Unreadable("Le libellé de la CPNE manque.")
             return ""
-        text = text_of(self._cell(cells, "cpne"))
+        text = text_of(unformatted(self._cell(cells, "cpne")))
         code = rules.normalise_cpne(text)
         if code is None:
             raise Unreadable(

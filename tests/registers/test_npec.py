@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 
 from registers import actions
 from registers.lookups import lookups_for
@@ -66,6 +67,17 @@ def test_cells_as_they_come(tmp_path: Path) -> None:
     }
     assert (report.counts["split"], report.counts["no_value"], report.counts["priced"]) == (1, 2, 4)
     assert Committee.objects.get(pk="4").label == "CPNE 4"
+
+
+def test_number_formats_are_not_trusted(tmp_path: Path) -> None:
+    """A CPNE code and an amount formatted as dates, a status formatted as a date."""
+    path = vintage(tmp_path / "a.xlsx", [("RNCP1", 2, 9497, "A", DAY)])
+    book = load_workbook(path)
+    for place in ("E5", "G5", "H5"):
+        book["Onglet 3 - référentiel NPEC"][place].number_format = "dd/mm/yyyy"
+    book.save(path)
+    load(path)
+    assert levels() == {("RNCP1", "2"): Decimal(9497)}
 
 
 @pytest.mark.parametrize(
