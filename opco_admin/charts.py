@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 520, 220, 40, 12, 12, 26
-ROW = 30
+ROW, NAME = 30, 28  # height of a lying bar, letters of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int]]) -
         Bar(left, index * ROW + 6, max(2, round(value * room / top)), ROW - 12, 1, label, value)
         for index, (label, value) in enumerate(rows)
     )
-    names = tuple(Mark(index * ROW + ROW // 2 + 4, label) for index, (label, _) in enumerate(rows))
+    names = tuple(
+        Mark(index * ROW + ROW // 2 + 4, shorten(label, NAME, placeholder="…"))
+        for index, (label, _) in enumerate(rows)
+    )
     table = _table([(label, (value,)) for label, value in rows])
     return Chart(title, head, (series,), table, bars, (), names, left + room + 70, max(1, len(rows)) * ROW)
 

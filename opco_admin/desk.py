@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from textwrap import shorten
 
 from django.core.cache import cache
 from django.db.models import Count, F, Sum
@@ -196,7 +195,7 @@ def _by_branch(accepted: ContractQuerySet) -> Chart:
         .order_by("-count", "idcc")[:BRANCHES]
     )
     names = dict(Agreement.objects.filter(pk__in=[idcc for idcc, _ in counts]).values_list("pk", "label"))
-    rows = [(shorten(f"{idcc} {names.get(idcc, '')}", 30, placeholder="…"), count) for idcc, count in counts]
+    rows = [(f"{idcc} {names.get(idcc, '')}".strip(), count) for idcc, count in counts]
     return lines("Contrats acceptés en 12 mois, par branche", "Branche", "Contrats", rows)
 
 

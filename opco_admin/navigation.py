@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -83,7 +84,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
-def menu(request: HttpRequest) -> list[dict[str, object]]:
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups and links this user may open, with the current one marked."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     groups = []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from contracts.views.request import Request
 from opco_admin import desk
 from opco_admin.forms import TextsFilter
 from opco_admin.texts import law_on
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """My deadlines first, then the figures; without files, the references only."""
     on = timezone.localdate()
     context: dict[str, object] = {"on": on}
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "opco_admin/home.html", context)
 
 
-def texts(request: HttpRequest) -> HttpResponse:
+def texts(request: Request) -> HttpResponse:
     """What the law says on a chosen day, and why."""
     form = TextsFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}

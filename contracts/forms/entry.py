@@ -43,6 +43,16 @@ HELP = {
 }
 
 
+class ColumnField(forms.CharField):
+    """A column as text: one that `must` be filled, as the rules say; one that is `answered` by a name."""
+
+    def __init__(self, *, must: bool, answered: bool, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.must = must
+        self.answered = answered
+        self.answer: Answer | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the form: its title, its fields, and how many of them are wrong."""
@@ -82,8 +92,9 @@ class LineForm(forms.Form):
     def answer(self, names: Mapping[str, Answer]) -> None:
         """Say beside each code the name it stands for."""
         for column, answer in names.items():
-            if column in self.fields:
-                self.fields[column].answer = answer
+            field = self.fields.get(column)
+            if isinstance(field, ColumnField):
+                field.answer = answer
 
     def clean(self) -> dict[str, Any]:
         self.complain(line.flaws(self.cells).errors)
@@ -107,19 +118,14 @@ def _columns(kind: str) -> list[Column]:
     ]
 
 
-def _field(column: Column, kind: str) -> forms.CharField:
-    field = forms.CharField(
+def _field(column: Column, kind: str) -> ColumnField:
+    return ColumnField(
         label=column.label,
-        required=False,
         widget=_widget(column, kind),
         help_text=french(HELP.get(column.name, "")),
+        must=column.name in REQUIRED[kind],
+        answered=column.name in RECOGNISED,
     )
-    field.answer, field.answered = (
-        None,
-        column.name in RECOGNISED,
-    )  # the page answers with the name it stands for
-    field.must = column.name in REQUIRED[kind]  # said by the rules, not by Django: same sentence as in a file
-    return field
 
 
 def _widget(column: Column, kind: str) -> forms.Widget:

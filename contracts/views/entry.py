@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from contracts.forms.studio import OriginForm
 from contracts.models import Sender
 from contracts.views.live import look
 from contracts.views.precheck import kind_of, kinds
+from contracts.views.request import Request
 from law.typography import french
 
 BY_HAND = "Saisie à l’OPCO"
@@ -23,7 +24,7 @@ SENDERS = 500
 
 @permission_required("contracts.add_contract", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest) -> HttpResponse:
+def entry(request: Request) -> HttpResponse:
     """Type a contract; it is stored as a line of a file would be."""
     kind, today = kind_of(request), timezone.localdate()
     form = LineForm(request.POST or None, kind=kind)
@@ -44,7 +45,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/entry/entry.html", context)
 
 
-def _store(request: HttpRequest, form: LineForm, origin: OriginForm) -> int | None:
+def _store(request: Request, form: LineForm, origin: OriginForm) -> int | None:
     """The contract made or changed; None when the verb refuses, with its reasons in the form."""
     received = intake.receive_one(
         sender=intake.sender_named(origin.cleaned_data["sender"]),

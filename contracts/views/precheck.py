@@ -7,7 +7,7 @@ from operator import attrgetter
 from tempfile import NamedTemporaryFile
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,13 +17,14 @@ from contracts.forms.entry import KINDS, LineForm
 from contracts.forms.precheck import AT_MOST, PasteForm
 from contracts.rules.columns import APP
 from contracts.views.live import Live, examine, look
+from contracts.views.request import Request
 from law.typography import french
 from registers.sheets import Refused
 
 PASTE = "lignes"
 
 
-def kind_of(request: HttpRequest) -> str:
+def kind_of(request: Request) -> str:
     """The kind of contract asked for in the address."""
     asked = request.GET.get("dispositif", APP)
     return asked if asked in KINDS else APP
@@ -36,7 +37,7 @@ def kinds() -> list[tuple[str, str, str]]:
 
 @permission_required("contracts.view_contract", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-def precheck(request: HttpRequest) -> HttpResponse:
+def precheck(request: Request) -> HttpResponse:
     """Paste lines, or fill the form of one contract."""
     if request.GET.get("dispositif") in KINDS:
         return _filled(request)
@@ -48,7 +49,7 @@ def precheck(request: HttpRequest) -> HttpResponse:
 
 @permission_required("contracts.view_contract", raise_exception=True)
 @require_POST
-def check_line(request: HttpRequest) -> HttpResponse:
+def check_line(request: Request) -> HttpResponse:
     """The live panel of a form being typed, and the names its codes stand for."""
     form = LineForm(request.POST, kind=kind_of(request))
     live = look(form.cells, user=request.user, on=timezone.localdate())
@@ -73,7 +74,7 @@ def _examined(form: PasteForm) -> list[Live]:
     return [examine(outcome) for outcome in sorted(outcomes, key=attrgetter("number"))]
 
 
-def _filled(request: HttpRequest) -> HttpResponse:
+def _filled(request: Request) -> HttpResponse:
     kind = kind_of(request)
     form = LineForm(request.POST or None, kind=kind)
     live = look(form.cells, user=request.user, on=timezone.localdate())

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -23,6 +23,7 @@ from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, 
 from contracts.imports.mapping import Columns
 from contracts.models import Batch, Contract, Sender
 from contracts.views.live import live_line
+from contracts.views.request import Request
 from law.typography import french
 
 PAGE = 50
@@ -34,7 +35,7 @@ importer = permission_required("contracts.import_contracts", raise_exception=Tru
 
 @importer
 @require_GET
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: Request) -> HttpResponse:
     """Every file ever received, the last first."""
     form = BatchFilter(request.GET)
     found = Batch.objects.select_related("sender", "created_by").order_by("-id")
@@ -54,7 +55,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 @importer
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Choose a file and say who sends it."""
     form = UploadForm(request.POST or None, request.FILES or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
@@ -74,7 +75,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @importer
 @require_GET
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: Request, pk: int) -> HttpResponse:
     """A file, at whatever step it is."""
     found = _batch(pk)
     match found.state:
@@ -91,7 +92,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importer
 @require_POST
-def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping(request: Request, pk: int) -> HttpResponse:
     """Say what each column is, then check the file."""
     found = _batch(pk)
     form = _mapping_form(found, request.POST)
@@ -102,7 +103,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importer
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     """Import what was checked, all or the valid lines only."""
     found = _batch(pk)
     form = ConfirmForm(request.POST)
@@ -114,7 +115,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importer
 @require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     """Take back a whole file while nothing of it is decided."""
     found = _batch(pk)
     form = UndoForm(request.POST)
@@ -131,7 +132,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importer
 @require_GET
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The progress bar; once the work is over, the whole page again."""
     found = _batch(pk)
     if found.state not in (Batch.State.CHECKING, Batch.State.IMPORTING):
@@ -141,7 +142,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importer
 @require_GET
-def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def line(request: Request, pk: int, number: int) -> HttpResponse:
     """Why a line of a checked file is worth what it is."""
     found = _batch(pk)
     live = live_line(found, number, on=found.received_on)
@@ -153,7 +154,7 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @importer
 @require_GET
-def source(request: HttpRequest, pk: int) -> FileResponse:
+def source(request: Request, pk: int) -> FileResponse:
     """The file as it came."""
     found = _batch(pk)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
@@ -161,7 +162,7 @@ def source(request: HttpRequest, pk: int) -> FileResponse:
 
 @importer
 @require_GET
-def annotated(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def annotated(request: Request, pk: int) -> StreamingHttpResponse:
     """The file as it was sent, with two columns more."""
     found = _batch(pk)
     name = f"{PurePath(found.file_name).stem}-erreurs.csv"
@@ -173,12 +174,12 @@ def _batch(pk: int) -> Batch:
     return get_object_or_404(Batch.objects.select_related("sender", "created_by"), pk=pk)
 
 
-def _cursor(request: HttpRequest) -> int | None:
+def _cursor(request: Request) -> int | None:
     after = request.GET.get("after", "")
     return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
 
 
-def _verb(request: HttpRequest, found: Batch, act: Any) -> HttpResponse:
+def _verb(request: Request, found: Batch, act: Any) -> HttpResponse:
     try:
         act()
     except intake.Impossible as impossible:
@@ -186,12 +187,12 @@ def _verb(request: HttpRequest, found: Batch, act: Any) -> HttpResponse:
     return redirect("contracts:batch", found.pk)
 
 
-def _map_and_check(found: Batch, columns: Columns, request: HttpRequest) -> None:
+def _map_and_check(found: Batch, columns: Columns, request: Request) -> None:
     intake.map_columns(batch=found, columns=columns, by=request.user)
     jobs.start_check(batch=found)
 
 
-def _import(request: HttpRequest, found: Batch, *, accept_valid: bool) -> None:
+def _import(request: Request, found: Batch, *, accept_valid: bool) -> None:
     done = jobs.start_import(batch=found, accept_valid=accept_valid, by=request.user)
     if done.state == Batch.State.CHECKED:
         wrong = done.counts["rejected"]
@@ -207,16 +208,16 @@ def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
     return MappingForm(data, header=header, samples=samples, columns=proposal.columns, remembered=remembered)
 
 
-def _mapping(request: HttpRequest, found: Batch) -> HttpResponse:
+def _mapping(request: Request, found: Batch) -> HttpResponse:
     return render(request, "contracts/studio/mapping.html", {"batch": found, "form": _mapping_form(found)})
 
 
-def _preview(request: HttpRequest, found: Batch, form: ConfirmForm | None = None) -> HttpResponse:
+def _preview(request: Request, found: Batch, form: ConfirmForm | None = None) -> HttpResponse:
     context = {"batch": found, "form": form or ConfirmForm(), "contracts": {}, **_lines(request, found)}
     return render(request, "contracts/studio/preview.html", context)
 
 
-def _report(request: HttpRequest, found: Batch, form: UndoForm | None = None) -> HttpResponse:
+def _report(request: Request, found: Batch, form: UndoForm | None = None) -> HttpResponse:
     numbers = [shown["line"] for shown in found.preview]
     created = Contract.objects.visible_to(request.user).filter(batch=found, line__in=numbers)
     contracts = dict(created.values_list("line", "pk"))
@@ -229,7 +230,7 @@ def _report(request: HttpRequest, found: Batch, form: UndoForm | None = None) ->
     return render(request, "contracts/studio/report.html", context)
 
 
-def _lines(request: HttpRequest, found: Batch) -> dict[str, Any]:
+def _lines(request: Request, found: Batch) -> dict[str, Any]:
     """The good lines shown, one page of errors, and where the next one starts."""
     shown = found.preview if request.GET.get("lignes") == "toutes" else found.preview[:SHOWN]
     rows = found.errors.order_by("line", "id")

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from contracts.actions import intake
 from contracts.models import Batch, Contract
+from tests.contracts.decide.conftest import registers  # noqa: F401 -- a fixture
 from tests.contracts.intake.conftest import APPRENTICE, PROFESSIONAL, csv_text
 
 ON = dt.date(2026, 11, 5)
@@ -40,7 +41,7 @@ class World:
 
 
 @pytest.fixture
-def world(transactional_db: None, make_user: Callable[..., object]) -> World:
+def world(transactional_db: None, registers: None, make_user: Callable[..., object]) -> World:  # noqa: F811
     """An officer and four files, each at another step."""
     user = make_user("GC", email="gc@exemple.fr")
 

@@ -48,6 +48,11 @@ def test_a_file_from_the_desk_to_the_contract(visit, world, tmp_path):
     assert Contract.objects.filter(external_number__startswith="R-").count() == 3
     page.get_by_role("link", name="Nom0").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nom0")
+    page.get_by_role("button", name="Engager la prise en charge").click()
+    expect(page.get_by_text("Accepté").first).to_be_visible()
+    decided = Contract.objects.get(external_number="R-0")
+    assert (decided.state, decided.decided_by) == ("accepted", world.user)
+    assert decided.instalments.exists()
 
 
 def test_a_file_is_taken_back(visit, world):
