@@ -14,6 +14,6 @@ class ClosedAdapter(DefaultAccountAdapter):
 
 
 def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The e-mail address somebody tries to sign in with: what django-axes counts, together with where from."""
+    """The e-mail address somebody tries: what django-axes counts, together with where from."""
     typed = (credentials or {}).get("email") or request.POST.get("login", "")
     return typed.strip().lower()

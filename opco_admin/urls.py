@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import SignIn
 from opco_admin import views
 
 urlpatterns = [
@@ -11,7 +10,6 @@ urlpatterns = [
     path("textes/", views.texts, name="texts"),
     path("contrats/", include("contracts.urls")),
     path("registres/", include("registers.urls")),
-    path("compte/login/", SignIn.as_view(), name="account_login"),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -48,7 +48,7 @@ def test_page(visit, world, name):
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (scheme, width)
 
 
-@pytest.mark.parametrize("address", ["/compte/login/", "/compte/password/reset/"])
+@pytest.mark.parametrize("address", ["/compte/connexion/", "/compte/mot-de-passe/oublie/"])
 def test_page_before_signing_in(page, live_server, address):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

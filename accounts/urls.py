@@ -1,0 +1,28 @@
+"""Addresses of sign-in: those of allauth that staff need (no e-mail change, no mailed code)."""
+
+from allauth.account import views
+from django.urls import path, re_path
+
+from accounts.views import SignIn
+
+urlpatterns = [
+    path("connexion/", SignIn.as_view(), name="account_login"),
+    path("deconnexion/", views.logout, name="account_logout"),
+    path("ferme/", views.account_inactive, name="account_inactive"),
+    path("inscription/", views.signup, name="account_signup"),  # closed; allauth links to it by name
+    path("confirmer/", views.reauthenticate, name="account_reauthenticate"),
+    path("mot-de-passe/", views.password_change, name="account_change_password"),
+    path("mot-de-passe/definir/", views.password_set, name="account_set_password"),
+    path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/nouveau/fait/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
