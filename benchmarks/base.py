@@ -99,9 +99,9 @@ def timed(what: dict[str, float], key: str) -> Iterator[None]:
     what[key] = time.perf_counter() - start
 
 
-def peak_megabytes() -> float:
-    """Largest memory this process ever took."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_megabytes(*, beside: bool = False) -> float:
+    """Largest memory this process ever took, or the largest of those it started."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN if beside else resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def in_child(*arguments: str) -> str:

@@ -13,7 +13,7 @@ from contracts.actions.outcome import Outcome
 from contracts.imports.lines import Line
 from contracts.rules.judging import Judgement
 
-LOT = 1000
+LOT = 500
 
 
 @dataclass(slots=True)
