@@ -110,7 +110,8 @@ def _context(file: Contract) -> Context:
 
 def _chosen(request: HttpRequest) -> list[int]:
     """The files ticked, all of them visible to this user."""
-    ticked = {_identity(text) for text in request.POST.getlist("contracts")}
+    posted = request.POST.getlist("contracts")
+    ticked = {_identity(text) for text in posted if text.isascii() and text.isdigit()}
     if len(ticked) > LOT:
         raise Http404
     visible = Contract.objects.visible_to(request.user).filter(pk__in=ticked).values_list("pk", flat=True)

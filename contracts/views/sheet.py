@@ -79,7 +79,8 @@ class Line:
 
     @property
     def inputs(self) -> list[tuple[str, Decimal | int]]:
-        return [(_INPUTS.get(name, name), value) for name, value in self.line.inputs.items()]
+        given = self.line.inputs
+        return [(label, given[name]) for name, label in _INPUTS.items() if name in given]
 
 
 @dataclass(frozen=True, slots=True)
