@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -52,7 +53,7 @@ def test_page(visit, world, name):
 def test_page_before_signing_in(page, live_server, address):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + address)
+        page.goto(live_server.url + reverse(address))
         assert examine(page) == [], width
 
 
@@ -63,8 +64,6 @@ def test_page_works_without_scripts(browser, live_server, world, client, name):
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     context.add_cookies([cookie])
     page = context.new_page()
-    from django.urls import reverse
-
     view, *args = PAGES[name](world)
     assert page.goto(live_server.url + reverse(view, args=args)).status == 200
     assert page.locator("nav.menu").is_visible()
