@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from contracts.filters import officers
 from contracts.models import Contract
 from contracts.rules import states
@@ -180,6 +181,11 @@ class AssignForm(DecisionForm):
     def prepare(self) -> None:
         self.fields["officer"].choices = [("", "Personne"), *officers()]
         self.fields["officer"].initial = self.context.contract.officer_id
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["officer"]
+        return {"officer": User.objects.get(pk=chosen) if chosen else None}
 
 
 FORMS: dict[str, type[DecisionForm]] = {

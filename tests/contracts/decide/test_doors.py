@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contracts.models import Contract, Move
 from contracts.views.decisions import SLUGS
+from tests.contracts.decide.conftest import DOUBLE
 
 PERSONS_WITHOUT_THE_RIGHT = ("FI", "AP", "SM", "BR", "CO", "DI", "AD", "BX")
 GOOD = {
@@ -91,7 +92,7 @@ def test_a_double_click_decides_once_and_says_so(receive, signed_in):
 def test_each_verb_passes(receive, signed_in):
     client = signed_in("GC")
     accepted, refused, returned, again, several, given = receive(
-        {}, {}, {}, {}, {"employeur_idcc": "2120"}, {}
+        {}, {}, {}, {}, {"employeur_idcc": DOUBLE}, {}
     )
     for contract, verb, data, state in (
         (accepted, "accept", {}, "accepted"),
@@ -115,7 +116,7 @@ def test_each_verb_passes(receive, signed_in):
         ("refuse", {}, "Cochez au moins un motif."),
         ("refuse", {"reasons": ["nonsense"]}, "nonsense"),
         ("send_back", {}, "Dites ce qui manque"),
-        ("send_back", {"comment": "\0"}, "caractères nuls"),
+        ("send_back", {"comment": "\0"}, "nul"),
         ("accept", {"comment": "x" * 5000}, "2000"),
         ("assign", {"officer": "12345678901234567890"}, "12345678901234567890"),
     ],
@@ -128,11 +129,19 @@ def test_a_wrong_form_comes_back_with_its_page(receive, signed_in, verb, data, s
     assert not Move.objects.exists()
 
 
-@pytest.mark.parametrize("ticked", [[], ["x"], ["-1"], ["٣"], [" "]])
-def test_a_selection_that_is_none(receive, signed_in, ticked):
+def test_an_empty_selection_returns_to_the_queue(receive, signed_in):
     receive({})
-    answer = signed_in("GC").post(reverse("contracts:lot"), {"contracts": ticked})
+    answer = signed_in("GC").post(reverse("contracts:lot"))
     assert (answer.status_code, answer.url) == (302, reverse("contracts:queue"))
+
+
+@pytest.mark.parametrize("ticked", ["x", "-1", "٣", " ", "1e3", "\0", "9" * 400])
+@pytest.mark.parametrize("view", ["lot", "accept_lot", "assign_lot"])
+def test_a_selection_of_nonsense_decides_nothing(receive, signed_in, view, ticked):
+    receive({})
+    answer = signed_in("GC").post(reverse(f"contracts:{view}"), {"contracts": [ticked]})
+    assert answer.status_code in (200, 302, 404)
+    assert not Move.objects.exists()
 
 
 def test_a_lot_is_shown_then_decided(receive, signed_in):
