@@ -60,7 +60,7 @@ def import_batch(batch_id: int, by_id: int | None) -> None:
     """Import a long file; already done when a first run committed before it was killed."""
     batch = Batch.objects.get(pk=batch_id)
     if batch.state == Batch.State.IMPORTING:
-        intake.import_batch(batch=batch, by=User.objects.filter(pk=by_id).first())
+        intake.import_batch(batch=batch, by=User.objects.filter(pk=by_id).first() if by_id else None)
 
 
 @app.periodic(cron="* * * * *")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from contracts.rules.cells import Value
-from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
+from contracts.rules.facts import Announced, CertificationFacts, Facts, Kind, Level, ProviderFacts
 from registers.lookups import Lookups
 from registers.models import NpecVintage
 
@@ -106,9 +106,9 @@ class FactsBuilder:
         priority_public: bool | None = None,
     ) -> Facts:
         """The facts of one line; its codes must have been primed."""
-        get = values.get
+        get: Callable[[str], Any] = values.get
         lookups = self.lookups
-        kind = get("dispositif")
+        kind: Kind = get("dispositif")
         concluded_on, rncp, cpne = get("date_conclusion"), get("code_rncp"), get("employeur_code_cpne")
         cpnes = lookups.cpnes(idcc, concluded_on) if (idcc := get("employeur_idcc")) else ()
         wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
@@ -125,8 +125,8 @@ class FactsBuilder:
             npec_covered=bool(
                 concluded_on and self.first_vintage and (levels or concluded_on >= self.first_vintage)
             ),
-            certification=certification and _certification(certification),
-            provider=provider and _provider(provider),
+            certification=_certification(certification) if certification else None,
+            provider=_provider(provider) if provider else None,
             tutor_load=tutor_load if get("tuteur_nom") else None,
             priority_public=priority_public,
             received_on=received_on,

@@ -135,7 +135,7 @@ def import_batch(
 
     def work(opened: ContractFile) -> Report:
         report = Report(batch.pk)
-        writer = Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by and by.pk, on=on)
+        writer = Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on)
         start, writing = transaction.savepoint(), True
         for outcomes in _walk(batch, opened, on):
             if writing and not batch.accept_valid and any(outcome.errors for outcome in outcomes):
@@ -160,7 +160,7 @@ def receive_one(*, sender: Sender, cells: Mapping[str, str], on: date, by: User 
         outcome = next(outcome for lot in sorter.lots(lambda: [Line(1, dict(cells))]) for outcome in lot)
         if outcome.errors:
             return Received(outcome)
-        writer = Writer(sender_id=sender.pk, batch_id=None, by_id=by and by.pk, on=on)
+        writer = Writer(sender_id=sender.pk, batch_id=None, by_id=by.pk if by else None, on=on)
         return Received(outcome, writer.write([outcome]).get(outcome.number))
 
 
@@ -180,7 +180,7 @@ def _walk(batch: Batch, opened: ContractFile, on: date) -> Iterator[list[Outcome
 
 
 def _run(
-    batch: Batch, during: str, after: str, work: Callable[[ContractFile], Report], *, key: tuple[int, int]
+    batch: Batch, during: State, after: State, work: Callable[[ContractFile], Report], *, key: tuple[int, int]
 ) -> Batch:
     """One job on a batch: its state said first, then its work and its report in one transaction."""
     if not Batch.objects.filter(pk=batch.pk, state__in=FROM[after]).update(state=during):
@@ -203,7 +203,7 @@ def _run(
     return batch
 
 
-def _finish(batch: Batch, after: str, report: Report) -> None:
+def _finish(batch: Batch, after: State, report: Report) -> None:
     batch.state = after if report.written else State.CHECKED
     batch.counts, batch.preview, batch.finished_at = report.counts(), report.sample, timezone.now()
     batch.save()

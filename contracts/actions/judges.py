@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import IO, cast
 
 from contracts.rules.facts import Facts
 from contracts.rules.judging import Judgement, judge_all
@@ -41,7 +42,7 @@ class Judges:
         return answer
 
     def _talk(self, lot: Sequence[Facts]) -> list[Judgement]:
-        questions, answers = self.child.stdin, self.child.stdout
+        questions, answers = cast(IO[bytes], self.child.stdin), cast(IO[bytes], self.child.stdout)
         pickle.dump(lot, questions, pickle.HIGHEST_PROTOCOL)
         questions.flush()
         found: list[Judgement] = pickle.load(answers)  # noqa: S301 -- our own pipe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import cast
 
 from contracts.actions.known import Known
 from contracts.rules.cells import Value
@@ -34,6 +35,16 @@ class Outcome:
     def verdict(self) -> Verdict | None:
         """The judgement with its words, for a page."""
         return Verdict.from_dict(json.loads(self.judgement.content)) if self.judgement else None
+
+    @property
+    def held(self) -> Known:
+        """The stored contract of a line that has one."""
+        return cast(Known, self.known)
+
+    @property
+    def judged(self) -> Judgement:
+        """The judgement of a line that was assessed."""
+        return cast(Judgement, self.judgement)
 
     def reject(self, column: str, sentence: str, article: str = "") -> None:
         value = self.cells.get(column, "").strip()[:200]

@@ -106,7 +106,7 @@ def _restore(batch: Batch, corrections: dict[int, Correction], *, by: User | Non
                 priority_public=contract.priority_public,
             )
             outcome.judgement = judge(outcome.facts)
-    Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by and by.pk, on=on).rewrite(outcomes)
+    Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on).rewrite(outcomes)
     Correction.objects.filter(batch=batch).delete()
 
 

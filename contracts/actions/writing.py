@@ -55,7 +55,7 @@ class Writer:
         self.rewrite(changed)
         self._correct(changed)
         self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
-        return ids | {outcome.number: outcome.known.id for outcome in outcomes if outcome.known}
+        return ids | {outcome.number: outcome.held.id for outcome in outcomes if outcome.known}
 
     def _identities(self, count: int) -> list[int]:
         with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ class Writer:
         self._write_verdicts([(key, outcome) for key, _, outcome in lot])
 
     def _extra(self, key: int, values: dict, outcome: Outcome) -> Row:
-        judgement = outcome.judgement
+        judgement = outcome.judged
         return (
             key, self.sender_id, "assessed", self.on, self.on, judgement.decision_due_on,
             layout.department(values), judgement.outcome, judgement.total,
@@ -87,7 +87,7 @@ class Writer:
 
     def _write_verdicts(self, lot: Sequence[tuple[int, Outcome]]) -> None:
         rows = [
-            (key, outcome.judgement.facts, outcome.judgement.content, self.by_id)
+            (key, outcome.judged.facts, outcome.judged.content, self.by_id)
             for key, outcome in lot
             if outcome.judgement
         ]
@@ -98,7 +98,7 @@ class Writer:
         """Give stored contracts their values after a line; a new verdict while they are open."""
         if not outcomes:
             return
-        lot = [(outcome.known.id, layout.stored(outcome.after), outcome) for outcome in outcomes]
+        lot = [(outcome.held.id, layout.stored(outcome.after), outcome) for outcome in outcomes]
         with connection.cursor() as cursor:
             for key, values, outcome in lot:
                 self._update(cursor, CONTRACT, key, values, outcome)
@@ -112,8 +112,8 @@ class Writer:
         columns, row = table.columns, table.row(values)
         judgement = outcome.judgement
         if judgement:
-            complete_on = outcome.known.complete_on or self.on
-            mark = outcome.known.fingerprint if outcome.change == "termination" else outcome.fingerprint
+            complete_on = outcome.held.complete_on or self.on
+            mark = outcome.held.fingerprint if outcome.change == "termination" else outcome.fingerprint
             columns += UPDATED
             row += (
                 "assessed", complete_on, judgement.decision_due_on, layout.department(values),
@@ -125,7 +125,7 @@ class Writer:
     def _correct(self, outcomes: Sequence[Outcome]) -> None:
         rows = [
             (
-                outcome.known.id, self.batch_id, _json(canonical.cells(outcome.before)),
+                outcome.held.id, self.batch_id, _json(canonical.cells(outcome.before or {})),
                 _json(canonical.cells(outcome.after)), self.by_id, self.at,
             )
             for outcome in outcomes
@@ -136,9 +136,9 @@ class Writer:
     def _amend(self, outcomes: Sequence[Outcome]) -> None:
         rows = []
         for outcome in outcomes:
-            values, judgement = outcome.values, outcome.judgement
+            values, judgement = outcome.values, outcome.judged
             rows.append((
-                outcome.known.id, values["numero_avenant"], values["type_contrat"], values["date_conclusion"],
+                outcome.held.id, values["numero_avenant"], values["type_contrat"], values["date_conclusion"],
                 values.get("date_effet_avenant"), self.on, judgement.decision_due_on,
                 _json(canonical.filled(values)), judgement.content, self.batch_id,
                 outcome.number if self.batch_id else None, outcome.fingerprint,

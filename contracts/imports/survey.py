@@ -72,7 +72,8 @@ def tutor_key(cells: Cells) -> str:
 def survey(lines: Iterable[Line]) -> Survey:
     """Walk once over the lines."""
     count = 0
-    events, tutors, awaited = array("q"), array("q"), set()
+    events, tutors = array("q"), array("q")
+    awaited: set[int] = set()
     for count, line in enumerate(lines, 1):  # noqa: B007
         cells = line.cells
         if key := event_key(cells):

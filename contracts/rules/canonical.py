@@ -1,4 +1,4 @@
-"""The one spelling of a line: its cells as we export them, and the fingerprint that tells a line sent again."""
+"""The one spelling of a line: its cells as we export them, the fingerprint of a line sent again."""
 
 from __future__ import annotations
 

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import Any
 
 from contracts.rules import codes
 from contracts.rules.columns import COLUMNS
 from law.typography import french
 from registers import rules as registers
 
-Value = str | int | bool | date | Decimal
-Reader = Callable[[str], "Value | None"]
+Value = Any  # str, int, bool, date or Decimal, as the column says
+Reader = Callable[[str], Value]
 
 SHEET_ERROR = re.compile(r"#(?:REF|VALEUR|VALUE|NOM|NAME|DIV/0|NUL|NULL|NOMBRE|NUM)[!?]|#N/A", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)

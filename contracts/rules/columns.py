@@ -38,12 +38,6 @@ class Column:
     aliases: tuple[str, ...] = ()
 
 
-def _column(row: tuple) -> Column:
-    name, section, label, reader, *rest = row
-    required, max_length, aliases = (*rest, *(NEVER, 0, ())[len(rest) :])
-    return Column(name, section, label, reader, required, max_length, aliases)
-
-
 _ROWS: tuple[tuple, ...] = (
     ("dispositif", "file", "Dispositif", "kind", BOTH, 0, ("type de dispositif",)),
     ("numero_externe", "file", "Numéro de l’émetteur", "text", BOTH, 40,
@@ -174,7 +168,7 @@ _ROWS: tuple[tuple, ...] = (
      ("participation de l'employeur", "reste a charge employeur")),
 )  # fmt: skip
 
-COLUMNS: tuple[Column, ...] = tuple(_column(row) for row in _ROWS)
+COLUMNS: tuple[Column, ...] = tuple(Column(*row) for row in _ROWS)
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
 REQUIRED: dict[str, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
 
-_KINDS = (Facts, Announced, CertificationFacts, ProviderFacts, Level)
+_KINDS: tuple[type, ...] = (Facts, Announced, CertificationFacts, ProviderFacts, Level)
 
 
 def _default(field: Field[Any]) -> Any:

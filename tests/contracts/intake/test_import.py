@@ -293,7 +293,9 @@ def test_undo_is_refused_once_decided_or_changed_since(load: Callable[..., Batch
     assert Contract.objects.count() == 2
 
 
-def test_unknown_employers_and_centres_are_noted_and_known_ones_left_alone(load: Callable[..., Batch]) -> None:
+def test_unknown_employers_and_centres_are_noted_and_known_ones_left_alone(
+    load: Callable[..., Batch],
+) -> None:
     from registers.models import Company, Establishment, Provider
 
     Provider.objects.create(siret=APPRENTICE["organisme_siret"], name="Nom officiel")
