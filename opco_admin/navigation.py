@@ -27,13 +27,19 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Instruction",
         (
             Entry("Accueil", "home", "home"),
-            Entry("File de travail", "contracts:queue", "inbox-stack", READ, ("contracts:contract",)),
+            Entry(
+                "File de travail",
+                "contracts:queue",
+                "inbox-stack",
+                READ,
+                ("contracts:contract", "contracts:replay", "contracts:lot"),
+            ),
             Entry(
                 "Import de contrats",
                 "contracts:batches",
                 "arrow-up-tray",
                 IMPORT,
-                ("contracts:upload", "contracts:batch"),
+                ("contracts:upload", "contracts:batch", "contracts:batch_line"),
             ),
             Entry("Saisir un contrat", "contracts:entry", "pencil-square", "contracts.add_contract"),
             Entry("Pré-contrôle", "contracts:precheck", "clipboard-document-check", READ),
