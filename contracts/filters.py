@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ COUNTED = 10_000
 SENDERS = OFFICERS = 500
 OPEN, ALL = "", "all"
 WEEK = dt.timedelta(days=7)
+_ANYBODY = [("", "Tous"), ("me", "Moi"), ("none", "Personne")]
 _ARROWS = (("", "↑"), ("-", "↓"))
 _STATES = [(OPEN, "À traiter"), *states.STATES.items(), (ALL, "Tous les états")]
 _OUTCOMES = [("", "Tous"), ("pass", "Conformes"), ("warn", "À vérifier"), ("fail", "Non conformes")]
@@ -43,7 +45,7 @@ def officers() -> list[tuple[str, str]]:
 
 
 def _officer_choices() -> list[tuple[str, str]]:
-    return [("", "Tous"), ("me", "Moi"), ("none", "Personne"), *officers()]
+    return [*_ANYBODY, *officers()]
 
 
 def _sender_choices() -> list[tuple[Any, str]]:
@@ -70,16 +72,21 @@ class QueueFilter(forms.Form):
     idcc = forms.CharField(
         label="Branche (IDCC)", required=False, max_length=8, widget=forms.TextInput({"inputmode": "numeric"})
     )
-    officer = forms.ChoiceField(label="Gestionnaire", required=False, choices=_officer_choices)
-    sender = forms.TypedChoiceField(
-        label="Émetteur", required=False, coerce=int, empty_value=None, choices=_sender_choices
-    )
+    officer = forms.ChoiceField(label="Gestionnaire", required=False)
+    sender = forms.TypedChoiceField(label="Émetteur", required=False, coerce=int, empty_value=None)
     batch = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
     sort = forms.CharField(label="Trier par", required=False, max_length=20, widget=forms.Select())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sort"].widget.choices = _ORDERS
+        for name, ask in (("officer", _officer_choices), ("sender", _sender_choices)):
+            self.fields[name].choices = cache(ask)  # asked once, and only by a page that shows it
+
+    @property
+    def deciders(self) -> list[tuple[str, str]]:
+        """Who a file may be given to."""
+        return list(self.fields["officer"].choices)[len(_ANYBODY) :]
 
     def clean_q(self) -> str:
         term: str = " ".join(self.cleaned_data["q"].split())

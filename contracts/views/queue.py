@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contracts.exports import listing
-from contracts.filters import Queue, officers
+from contracts.filters import Queue
 
 reader = permission_required("contracts.view_contract", raise_exception=True)
 
@@ -30,8 +30,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "on": on,
         "decides": decides,
     }
-    if decides and page.files:
-        context["officers"] = officers()
     return render(request, "contracts/queue/queue.html", context)
 
 

@@ -209,7 +209,7 @@ class TestPages:
         for _ in range(30):
             file(officer=make_user("GC"))
         client.get(QUEUE)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(QUEUE)
 
 
@@ -217,7 +217,9 @@ class TestExport:
     """The list as a file."""
 
     def test_formulas_are_words(self, signed_in, file) -> None:
-        file(employer_name="=1+1", learner_name="@SUM(A1)", title='+cmd|"/c calc"!A0', total=Decimal("1234.5"))
+        file(
+            employer_name="=1+1", learner_name="@SUM(A1)", title='+cmd|"/c calc"!A0', total=Decimal("1234.5")
+        )
         answer = signed_in("GC").get(reverse("contracts:export", args=["csv"]), {"kind": "app"})
         assert answer.streaming
         assert ".csv" in answer["Content-Disposition"]
