@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("LOCAL", "1")
 
-from opco_admin.settings import *  # noqa: E402, F403
+from opco_admin.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; argon2 stays the project's
 AXES_ENABLED = False  # the tests of the lock-out switch it on

@@ -1,4 +1,4 @@
-"""The walls of the house: imports go down only, and the rules know neither Django, nor the clock, nor a database."""
+"""The walls of the house: imports go down only; the rules know no Django, no clock, no database."""
 
 import ast
 from pathlib import Path

@@ -22,7 +22,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     """The vocabulary of contract lists."""
 
     def visible_to(self, user: User) -> ContractQuerySet:
-        """The files this user may open; none without the right (promises: branch representatives see no file)."""
+        """The files this user may open; none without the right (branch representatives see no file)."""
         return self if user.has_perm("contracts.view_contract") else self.none()
 
     def open(self) -> ContractQuerySet:

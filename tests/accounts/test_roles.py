@@ -1,4 +1,4 @@
-"""Roles: each is a group holding exactly the verbs of the table, and the table never joins what must stay apart."""
+"""Roles: each is a group holding exactly the verbs of the table."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""Signing in: every page asks for it, guessing is stopped, and the guess of one is not the lock-out of all."""
+"""Signing in: every page asks for it, guessing is stopped, and one guesser does not lock all out."""
 
 import pytest
 from django.conf import settings as project

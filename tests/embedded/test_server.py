@@ -17,13 +17,16 @@ import pytest
 from opco_admin.embedded.server import LONGEST_SOCKET_PATH, SUPERUSER, Server, ServerError, place
 
 ROOT = Path(__file__).resolve().parents[2]
-START = "import sys; from pathlib import Path; from opco_admin.embedded.server import place; place(Path(sys.argv[1])).ensure_running()"
+START = (
+    "import sys; from pathlib import Path; from opco_admin.embedded.server import place; "
+    "place(Path(sys.argv[1])).ensure_running()"
+)
 
 
 @pytest.fixture
 def checkout() -> Iterator[Path]:
     """An empty checkout that any account can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="opco-", dir="/var/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="opco-", dir="/var/tmp"))
     folder.chmod(0o755)
     yield folder
     server = place(folder)
@@ -103,7 +106,8 @@ def test_root_runs_the_server_as_an_ordinary_account_even_from_a_private_folder(
 def test_checks_do_not_start_the_server() -> None:
     code = (
         "import opco_admin.embedded.server as s; s.Server.ensure_running = None; "
-        "import django; django.setup(); from django.core.management import call_command; call_command('check')"
+        "import django; django.setup(); "
+        "from django.core.management import call_command; call_command('check')"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, plus one thing: it starts the private server at the first failed connection."""
+"""Django's PostgreSQL backend, which starts the private server at the first failed connection."""
 
 from __future__ import annotations
 
