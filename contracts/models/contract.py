@@ -37,10 +37,6 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Open files to decide on that day at the latest."""
         return self.open().filter(decision_due_on__lte=on)
 
-    def clean(self) -> ContractQuerySet:
-        """Files whose every check passed and whose amount is known: they may be decided by lot."""
-        return self.filter(outcome="pass", total__isnull=False)
-
 
 class Contract(models.Model):
     """One apprenticeship or professionalisation contract, from file line to last payment."""
