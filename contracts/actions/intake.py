@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contracts.actions.noticing import notice_batch
-from contracts.actions.outcome import Outcome
+from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.progress import Progress
 from contracts.actions.report import Report
 from contracts.actions.sorting import Sorter
@@ -24,7 +24,6 @@ from contracts.imports.mapping import Columns, Proposal, header_key, propose
 from contracts.imports.mapping import check as check_columns
 from contracts.imports.survey import survey
 from contracts.models import Batch, ColumnMapping, LineError, Sender
-from law.typography import french
 from registers.sheets import Refused
 
 State = Batch.State
@@ -35,13 +34,6 @@ FROM = {
     State.CHECKED: (State.UPLOADED, State.CHECKING, State.CHECKED),
     State.IMPORTED: (State.UPLOADED, State.CHECKED, State.IMPORTING),
 }
-
-
-class Impossible(Exception):
-    """A verb that cannot be done now; the message is a French sentence for the user."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(french(sentence))
 
 
 _BACK = {State.CHECKING: State.UPLOADED, State.IMPORTING: State.CHECKED}

@@ -110,9 +110,7 @@ class Sorter:
         changed = [outcome for outcome in outcomes if outcome.change == "changed"]
         self._read_before(changed)
         for outcome in changed:
-            # A contract line that says nothing of an end already known does not undo it.
-            ended = {name: value for name, value in (outcome.before or {}).items() if name in TERMINATION}
-            outcome.values = {**ended, **outcome.values}
+            outcome.values = {**_kept(outcome.before or {}, outcome.values), **outcome.values}
 
     def _read_before(self, outcomes: Sequence[Outcome]) -> None:
         ids = [outcome.known.id for outcome in outcomes if outcome.known]
@@ -233,12 +231,20 @@ class Sorter:
             outcome.facts = self.builder.facts(
                 outcome.after,
                 received_on=self.on if contract is None or amended else contract.received_on,
-                complete_on=self.on if contract is None or amended else contract.complete_on or self.on,
+                complete_on=self.on if contract is None or amended else contract.complete_on,
                 tutor_load=self.tutors.load(
                     outcome.cells, outcome.after, contract_id=contract.id if contract else None
                 ),
                 priority_public=contract.priority_public if contract else None,
             )
+
+
+def _kept(before: dict[str, Value], values: dict[str, Value]) -> dict[str, Value]:
+    """What a contract line does not undo by saying nothing: a known end, and the CPNE an officer chose."""
+    names = (*TERMINATION, "etat") if "date_rupture" in before else ()
+    if before.get("employeur_idcc") == values.get("employeur_idcc"):
+        names = (*names, "employeur_code_cpne")
+    return {name: before[name] for name in names if name in before}
 
 
 def _decided(contract: Known) -> str:

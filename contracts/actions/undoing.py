@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions import layout
 from contracts.actions.facts import FactsBuilder
-from contracts.actions.intake import SENDER_LOCK, Impossible, lock
+from contracts.actions.intake import SENDER_LOCK, lock
 from contracts.actions.known import Known
-from contracts.actions.outcome import Outcome
+from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.writing import Writer
 from contracts.models import Amendment, Batch, Contract, Correction, Move
 from contracts.rules import canonical, states

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contracts.actions import layout
 from contracts.actions.layout import CONTRACT, SATELLITES, Row, Table
-from contracts.actions.outcome import Outcome
+from contracts.actions.outcome import Impossible, Outcome
 from contracts.rules import canonical
 
 CONTRACT_EXTRA = (
@@ -25,7 +25,7 @@ AMENDMENT_COLUMNS = (
 )  # fmt: skip
 IDENTITIES = "SELECT nextval(pg_get_serial_sequence('contracts_contract', 'id')) FROM generate_series(1, %s)"
 CORRECTION_COLUMNS = ("contract_id", "batch_id", "before", "after", "corrected_by_id", "corrected_at")
-UPDATED = ("state", "complete_on", "decision_due_on", "department", "outcome", "total", "fingerprint")
+UPDATED = ("decision_due_on", "department", "outcome", "total", "fingerprint")
 
 
 def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -95,7 +95,10 @@ class Writer:
             copy("contracts_verdict", VERDICT_COLUMNS, rows)
 
     def rewrite(self, outcomes: Sequence[Outcome]) -> None:
-        """Give stored contracts their values after a line; a new verdict while they are open."""
+        """Give stored contracts their values after a line; a new verdict while they are open.
+
+        The state and the clock are the officer's: a file sent back stays so until declared complete.
+        """
         if not outcomes:
             return
         lot = [(outcome.held.id, layout.stored(outcome.after), outcome) for outcome in outcomes]
@@ -112,15 +115,18 @@ class Writer:
         columns, row = table.columns, table.row(values)
         judgement = outcome.judgement
         if judgement:
-            complete_on = outcome.held.complete_on or self.on
             mark = outcome.held.fingerprint if outcome.change == "termination" else outcome.fingerprint
             columns += UPDATED
             row += (
-                "assessed", complete_on, judgement.decision_due_on, layout.department(values),
-                judgement.outcome, judgement.total, mark,
+                judgement.decision_due_on, layout.department(values), judgement.outcome, judgement.total, mark,
             )  # fmt: skip
         assignments = ", ".join(f'"{column}" = %s' for column in columns)
-        cursor.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = %s', [*row, key])  # noqa: S608
+        cursor.execute(
+            f'UPDATE "{table.name}" SET {assignments} WHERE id = %s AND state = %s',  # noqa: S608 -- our own names
+            [*row, key, outcome.held.state],
+        )
+        if not cursor.rowcount:
+            raise Impossible("Un dossier de ce fichier vient de changer d’état : contrôlez-le de nouveau.")
 
     def _correct(self, outcomes: Sequence[Outcome]) -> None:
         rows = [

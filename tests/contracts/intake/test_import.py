@@ -304,3 +304,36 @@ def test_unknown_employers_and_centres_are_noted_and_known_ones_left_alone(
     assert (place.pk, place.idcc, place.company.name) == ("73282932000074", "1486", "Atelier Brun")
     assert Company.objects.count() == 1
     assert Provider.objects.get().name == "Nom officiel"
+
+
+def test_a_file_sent_back_stays_so_and_an_officer_s_answer_is_kept(load: Callable[..., Batch]) -> None:
+    load([APPRENTICE])
+    Contract.objects.update(state="incomplete", complete_on=None, decision_due_on=None, cpne="7")
+    load([{**APPRENTICE, "heures_distance": "1200"}])
+    contract = Contract.objects.get()
+    assert (contract.state, contract.complete_on, contract.decision_due_on) == ("incomplete", None, None)
+    assert (contract.cpne, contract.training.remote_hours) == ("7", 1200)
+    load([{**APPRENTICE, "employeur_idcc": "16"}])
+    assert Contract.objects.get().cpne == ""
+
+
+def test_a_decision_taken_during_the_import_is_not_overwritten(
+    load: Callable[..., Batch], send: Callable[..., Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contracts.actions.outcome import Impossible
+    from contracts.actions.writing import Writer
+
+    load([APPRENTICE])
+    rewrite = Writer.rewrite
+
+    def late(self: Writer, outcomes: list) -> None:
+        Contract.objects.update(state="accepted")
+        rewrite(self, outcomes)
+
+    monkeypatch.setattr(Writer, "rewrite", late)
+    batch = send([{**APPRENTICE, "heures_distance": "1200"}, PROFESSIONAL])
+    with pytest.raises(Impossible, match="changer d’état"):
+        intake.import_batch(batch=batch, by=None)
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    assert Contract.objects.get().training.remote_hours == 0
