@@ -62,9 +62,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "django_filters",
     "django_htmx",
     "django_include_bootstrap",
     "heroicons",
@@ -211,7 +208,6 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 if LOCAL:  # nothing is collected in a checkout, and WhiteNoise warns of a missing folder
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_CONFIG = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_CONFIG else 'console'}.EmailBackend"
