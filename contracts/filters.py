@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.http import urlencode
@@ -75,18 +75,23 @@ class QueueFilter(forms.Form):
     officer = forms.ChoiceField(label="Gestionnaire", required=False)
     sender = forms.TypedChoiceField(label="Émetteur", required=False, coerce=int, empty_value=None)
     batch = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
-    sort = forms.CharField(label="Trier par", required=False, max_length=20, widget=forms.Select())
+    sort = forms.CharField(
+        label="Trier par", required=False, max_length=20, widget=forms.Select(choices=_ORDERS)
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sort"].widget.choices = _ORDERS
-        for name, ask in (("officer", _officer_choices), ("sender", _sender_choices)):
-            self.fields[name].choices = cache(ask)  # asked once, and only by a page that shows it
+        self._officers = cache(_officer_choices)  # asked once, and only by a page that shows them
+        self._choice("officer").choices = self._officers
+        self._choice("sender").choices = cache(_sender_choices)
 
     @property
     def deciders(self) -> list[tuple[str, str]]:
         """Who a file may be given to."""
-        return list(self.fields["officer"].choices)[len(_ANYBODY) :]
+        return self._officers()[len(_ANYBODY) :]
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
 
     def clean_q(self) -> str:
         term: str = " ".join(self.cleaned_data["q"].split())

@@ -68,13 +68,11 @@ def csv_lines(files: ContractQuerySet) -> Iterator[str]:
 def workbook(files: ContractQuerySet) -> IO[bytes]:
     """A workbook with dates and amounts as such; text stays text, even when it looks like a formula."""
     book = Workbook(write_only=True)
-    sheet = None
-    for index, row in enumerate(rows(files)):
+    sheet = _sheet(book)
+    for index, row in enumerate(rows(files), start=1):
+        sheet.append([_cell(sheet, value) for value in row])
         if index % SHEET_ROWS == 0:
             sheet = _sheet(book)
-        sheet.append([_cell(sheet, value) for value in row])
-    if sheet is None:
-        _sheet(book)
     stream: IO[bytes] = TemporaryFile()  # noqa: SIM115 -- the response closes it
     book.save(stream)
     stream.seek(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -56,6 +56,10 @@ class DecisionForm(forms.Form):
     def prepare(self) -> None:
         """Fit the fields to the file."""
 
+    def choice(self, name: str) -> forms.ChoiceField:
+        """A field whose choices depend on the file."""
+        return cast(forms.ChoiceField, self.fields[name])
+
     @property
     def arguments(self) -> dict[str, Any]:
         """The arguments of the verb."""
@@ -87,7 +91,7 @@ class RefuseForm(DecisionForm):
         contract, verdict = self.context.contract, self.context.verdict
         version = verdict.law_version if verdict else "v1"
         admitted = states.refusals(contract.kind, version)
-        self.fields["reasons"].choices = [
+        self.choice("reasons").choices = [
             (code, f"{reason.sentence} {reason.article}") for code, reason in admitted.items()
         ]
         grounds = (check.ground for check in verdict.failures) if verdict else ()
@@ -104,7 +108,7 @@ class SendBackForm(DecisionForm):
 
     def prepare(self) -> None:
         self.fields["reasons"].required = False
-        self.fields["reasons"].choices = [
+        self.choice("reasons").choices = [
             (code, piece.label) for code, piece in PIECES[self.context.contract.kind].items()
         ]
 
@@ -136,9 +140,8 @@ class AnswerForm(DecisionForm):
 
     def prepare(self) -> None:
         contract, facts = self.context.contract, self.context.facts
-        cpnes = facts.cpnes if facts else ()
-        if len(cpnes) > 1:
-            self.fields["cpne"].choices = _committees(facts)
+        if facts and len(facts.cpnes) > 1:
+            self.choice("cpne").choices = _committees(facts)
             self.fields["cpne"].initial = contract.cpne
         else:
             del self.fields["cpne"]
@@ -179,8 +182,12 @@ class AssignForm(DecisionForm):
     officer = forms.TypedChoiceField(label="Gestionnaire", required=False, coerce=int, empty_value=None)
 
     def prepare(self) -> None:
-        self.fields["officer"].choices = [("", "Personne"), *officers()]
+        self.choice("officer").choices = [("", "Personne"), *officers()]
         self.fields["officer"].initial = self.context.contract.officer_id
+
+    def choice(self, name: str) -> forms.ChoiceField:
+        """A field whose choices depend on the file."""
+        return cast(forms.ChoiceField, self.fields[name])
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -20,6 +20,7 @@ from contracts.rules import states
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Verdict as Said
 from contracts.views import sheet
+from contracts.views.request import Request
 from registers.models import Agreement, Certification
 
 VERDICTS, MOVES, CORRECTIONS = 20, 100, 20
@@ -27,14 +28,14 @@ VERDICTS, MOVES, CORRECTIONS = 20, 100, 20
 
 @permission_required("contracts.view_contract", raise_exception=True)
 @require_GET
-def contract(request: HttpRequest, pk: int) -> HttpResponse:
+def contract(request: Request, pk: int) -> HttpResponse:
     """One file, with the way to the next one of the list it was opened from."""
     return page(request, file_of(request.user, pk))
 
 
 @permission_required("contracts.view_contract", raise_exception=True)
 @require_GET
-def replayed(request: HttpRequest, pk: int, verdict_pk: int) -> HttpResponse:
+def replayed(request: Request, pk: int, verdict_pk: int) -> HttpResponse:
     """What today's rules would say on the facts of a stored verdict."""
     file = file_of(request.user, pk)
     row = get_object_or_404(file.verdicts.select_related("made_by"), pk=verdict_pk)
@@ -59,7 +60,7 @@ def file_of(user: User, pk: int) -> Contract:
     return get_object_or_404(files, pk=pk)
 
 
-def page(request: HttpRequest, file: Contract, wrong: DecisionForm | None = None) -> HttpResponse:
+def page(request: Request, file: Contract, wrong: DecisionForm | None = None) -> HttpResponse:
     """The page; `wrong` is a decision form to correct."""
     on = timezone.localdate()
     private = request.user.has_perm("contracts.view_disability")
@@ -80,8 +81,7 @@ def page(request: HttpRequest, file: Contract, wrong: DecisionForm | None = None
         "sections": sheet.facts(file, private=private),
         "verdicts": verdicts,
         "moves": _moves(file, private=private),
-        "amendments": sheet.amendments(file, private=private) if file.amended else [],
-        "corrections": sheet.corrections(file, CORRECTIONS, private=private) if file.corrected else [],
+        **_changes(file, private=private),
         "forms": _forms(request.user, file, verdicts, verdict, wrong),
         "wrong": wrong,
     }
@@ -99,6 +99,15 @@ def _forms(
         verb: wrong if wrong and wrong.verb == verb else FORMS[verb](context=context, verb=verb)
         for verb in FORMS
         if may(verb, file.state)
+    }
+
+
+def _changes(file: Contract, *, private: bool) -> dict[str, list[sheet.Changes]]:
+    """The amendments and the corrections, read only when the file has some."""
+    has: Any = file  # annotated by file_of
+    return {
+        "amendments": sheet.amendments(file, private=private) if has.amended else [],
+        "corrections": sheet.corrections(file, CORRECTIONS, private=private) if has.corrected else [],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from contracts.models import Contract
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Verdict
 from contracts.views.contract import file_of, page
+from contracts.views.request import Request
 from law.typography import french
 
 SLUGS = {
@@ -46,7 +47,7 @@ decider = permission_required(["contracts.view_contract", "contracts.decide_cont
 
 @decider
 @require_POST
-def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def act(request: Request, pk: int, verb: str) -> HttpResponse:
     """One verb on one file."""
     file = file_of(request.user, pk)
     form = FORMS[verb](request.POST, context=_context(file), verb=verb)
@@ -65,7 +66,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 @decider
 @require_POST
-def lot(request: HttpRequest) -> HttpResponse:
+def lot(request: Request) -> HttpResponse:
     """What accepting the chosen files would and would not decide, and why."""
     chosen = _chosen(request)
     if not chosen:
@@ -77,7 +78,7 @@ def lot(request: HttpRequest) -> HttpResponse:
 
 @decider
 @require_POST
-def accept_lot(request: HttpRequest) -> HttpResponse:
+def accept_lot(request: Request) -> HttpResponse:
     """Accept the clean ones among the chosen files; say what was left and why."""
     done = decide.accept_lot(contracts=_chosen(request), by=request.user, on=timezone.localdate())
     context = {"lot": done, "done": True, "back": _address(request, "contracts:queue")}
@@ -86,7 +87,7 @@ def accept_lot(request: HttpRequest) -> HttpResponse:
 
 @decider
 @require_POST
-def assign_lot(request: HttpRequest) -> HttpResponse:
+def assign_lot(request: Request) -> HttpResponse:
     """Give the chosen files to an officer, or back to nobody."""
     officer = _officer(request)
     moved = decide.assign(
@@ -108,7 +109,7 @@ def _context(file: Contract) -> Context:
     )
 
 
-def _chosen(request: HttpRequest) -> list[int]:
+def _chosen(request: Request) -> list[int]:
     """The files ticked, all of them visible to this user."""
     posted = request.POST.getlist("contracts")
     ticked = {_identity(text) for text in posted if text.isascii() and text.isdigit()}
@@ -120,7 +121,7 @@ def _chosen(request: HttpRequest) -> list[int]:
     return found
 
 
-def _officer(request: HttpRequest) -> User | None:
+def _officer(request: Request) -> User | None:
     asked = request.POST.get("officer", "")
     if not asked:
         return None
@@ -135,7 +136,7 @@ def _identity(text: str) -> int:
     return int(text)
 
 
-def _address(request: HttpRequest, view: str, *args: object) -> str:
+def _address(request: Request, view: str, *args: object) -> str:
     """A page, with the filters of the list it was opened from."""
     query = request.GET.urlencode()
     return reverse(view, args=args) + (f"?{query}" if query else "")

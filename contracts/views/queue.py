@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contracts.exports import listing
 from contracts.filters import Queue
+from contracts.views.request import Request
 
 reader = permission_required("contracts.view_contract", raise_exception=True)
 
 
 @reader
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """One page of the list the address asks for."""
     on = timezone.localdate()
     asked = Queue(request.GET, user=request.user, on=on)
@@ -35,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @permission_required(["contracts.view_contract", "contracts.decide_contract"], raise_exception=True)
 @require_GET
-def export(request: HttpRequest, form: str) -> StreamingHttpResponse | FileResponse:
+def export(request: Request, form: str) -> StreamingHttpResponse | FileResponse:
     """Every file of the list, in its order, as CSV or XLSX."""
     on = timezone.localdate()
     files = Queue(request.GET, user=request.user, on=on).ordered()
