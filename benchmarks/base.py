@@ -107,7 +107,7 @@ def peak_megabytes(*, beside: bool = False) -> float:
 def in_child(*arguments: str) -> str:
     """What a step prints when run in a process of its own, so that its memory is its own."""
     command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def join() -> None:

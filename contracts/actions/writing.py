@@ -118,15 +118,16 @@ class Writer:
             mark = outcome.held.fingerprint if outcome.change == "termination" else outcome.fingerprint
             columns += UPDATED
             row += (
-                judgement.decision_due_on, layout.department(values), judgement.outcome, judgement.total, mark,
+                judgement.decision_due_on, layout.department(values), judgement.outcome, judgement.total,
+                mark,
             )  # fmt: skip
         assignments = ", ".join(f'"{column}" = %s' for column in columns)
         cursor.execute(
-            f'UPDATE "{table.name}" SET {assignments} WHERE id = %s AND state = %s',  # noqa: S608 -- our own names
+            f'UPDATE "{table.name}" SET {assignments} WHERE id = %s AND state = %s',  # noqa: S608
             [*row, key, outcome.held.state],
         )
         if not cursor.rowcount:
-            raise Impossible("Un dossier de ce fichier vient de changer d’état : contrôlez-le de nouveau.")
+            raise Impossible("Un dossier vient de changer d’état : contrôlez le fichier de nouveau.")
 
     def _correct(self, outcomes: Sequence[Outcome]) -> None:
         rows = [

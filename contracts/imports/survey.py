@@ -14,6 +14,7 @@ from itertools import pairwise
 from contracts.imports.lines import Line
 from contracts.rules import codes
 from contracts.rules.cells import READERS, Unreadable, Value
+from registers.sheets import Refused
 
 SEPARATOR = "\x1f"
 Cells = Mapping[str, str]
@@ -70,7 +71,7 @@ def tutor_key(cells: Cells) -> str:
 
 
 def survey(lines: Iterable[Line]) -> Survey:
-    """Walk once over the lines."""
+    """Walk once over the lines; Refused when there is none."""
     count = 0
     events, tutors = array("q"), array("q")
     awaited: set[int] = set()
@@ -82,6 +83,8 @@ def survey(lines: Iterable[Line]) -> Survey:
                 awaited.update(map(hash, contract_keys(cells)))
         if tutor := tutor_key(cells):
             tutors.append(hash(tutor))
+    if not count:
+        raise Refused("Ce fichier ne contient aucune ligne de contrat.")
     return Survey(count, _twice(events), frozenset(awaited), _twice(tutors))
 
 

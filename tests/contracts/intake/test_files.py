@@ -106,6 +106,9 @@ def test_workbook(make_file: Callable[..., Path]) -> None:
     assert (cells["date_conclusion"], cells["date_debut_contrat"]) == ("2026-08-28", "46266")
     assert (cells["employeur_siret"], cells["salaire_brut_embauche"]) == ("73282932000074", "1250.5")
     assert cells["alternant_handicap"] == "FAUX"
+    with open_file(make_file(workbook(rows), name="envoi.xlsx")) as opened:
+        first, second = (list(opened.lines(propose(opened.header).columns)) for _ in range(2))
+    assert first == second
 
 
 def bomb() -> bytes:

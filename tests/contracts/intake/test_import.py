@@ -217,6 +217,11 @@ def test_refused_files_are_kept_with_their_reason(send: Callable[..., Batch]) ->
         intake.check(batch=batch)
 
 
+def test_a_file_without_lines_is_refused(load: Callable[..., Batch]) -> None:
+    batch = load([])
+    assert (batch.state, batch.refusal) == ("refused", "Ce fichier ne contient aucune ligne de contrat.")
+
+
 def test_quotes_broken_far_down_refuse_the_whole_file(
     send: Callable[..., Batch], make_file: Callable
 ) -> None:
