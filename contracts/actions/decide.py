@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,9 +10,20 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from contracts.actions import moving
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.intake import Impossible
-from contracts.actions.moving import Files, found_of, ids_of, move, named, opened, record, too_late
+from contracts.actions.moving import Files
+    Files,
+    found_of,
+    ids_of,
+    last_moves,
+    move,
+    named,
+    opened,
+    record,
+    too_late,
+)
 from contracts.actions.writing import copy
 from contracts.models import Contract
 from contracts.models import Verdict as Stored
@@ -25,6 +36,7 @@ from law.typography import french
 _INSTALMENT = (
     "contract_id", "number", "year", "label", "rule", "article", "opens_on", "due_on", "condition", "amount",
 )  # fmt: skip
+NO_AMOUNT = "Aucun montant ne peut être calculé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,11 @@ class Lot:
 @transaction.atomic
 def accept(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
     """Accept the funding and write the schedule; against a failed check or an open question, say why."""
-    found = opened(contracts, "accept")
+    found = moving.opened(contracts, "accept")
     rows = latest([contract.pk for contract in found])
     for contract in found:
         if why := _unpayable(rows.get(contract.pk), comment):
-            raise Impossible(named(contract, why, found))
+            raise Impossible(moving.named(contract, why, found))
     return _accept(found, rows, by=by, on=on, comment=comment)
 
 
@@ -58,15 +70,15 @@ def refuse(
     """Refuse for reasons the law admits for that kind and that conclusion date (D6224-2, D6325-2)."""
     if not reasons:
         raise Impossible("Un refus est motivé : cochez au moins un motif.")
-    found = opened(contracts, "refuse")
+    found = moving.opened(contracts, "refuse")
     rows = latest([contract.pk for contract in found])
     for contract in found:
         admitted = states.refusals(contract.kind, _law_version(rows.get(contract.pk)))
         if foreign := set(reasons) - admitted.keys():
             raise Impossible(
-                named(contract, f"Motif non admis par les textes : {', '.join(sorted(foreign))}.", found)
+                moving.named(contract, f"Motif non admis par les textes : {', '.join(sorted(foreign))}.", found)
             )
-    return move(found, "refuse", rows, by=by, on=on, reasons=reasons, comment=comment, decided=True)
+    return moving.move(found, "refuse", rows, by=by, on=on, reasons=reasons, comment=comment, decided=True)
 
 
 @transaction.atomic
@@ -76,31 +88,31 @@ def send_back(
     """Ask for documents: the file is no longer complete and its clock stops until they come."""
     if not reasons and not comment.strip():
         raise Impossible("Dites ce qui manque : cochez une pièce ou écrivez la demande.")
-    found = opened(contracts, "send_back")
+    found = moving.opened(contracts, "send_back")
     if foreign := set(reasons) - {code for contract in found for code in PIECES[contract.kind]}:
         raise Impossible(f"Pièce inconnue : {', '.join(sorted(foreign))}.")
     rows = latest([contract.pk for contract in found])
     for contract in found:
         contract.complete_on = contract.decision_due_on = None
-    return move(found, "send_back", rows, by=by, on=on, reasons=reasons, comment=comment)
+    return moving.move(found, "send_back", rows, by=by, on=on, reasons=reasons, comment=comment)
 
 
 @transaction.atomic
 def complete(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
     """Every document is there: a new clock starts that day, and the file is assessed again."""
-    found = opened(contracts, "complete")
+    found = moving.opened(contracts, "complete")
     for contract in found:
         if on < contract.received_on:
-            raise Impossible(named(contract, "Un dossier n’est pas complet avant d’être reçu.", found))
+            raise Impossible(moving.named(contract, "Un dossier n’est pas complet avant d’être reçu.", found))
         contract.complete_on = on
-    move(found, "complete", {}, by=by, on=on, comment=comment)
+    moving.move(found, "complete", {}, by=by, on=on, comment=comment)
     return _assess(found, by=by, on=on)
 
 
 @transaction.atomic
 def reassess(*, contracts: Files, by: User | None, on: date, comment: str = "") -> list[Contract]:
     """Assess again with the registers and the law as they are now; the verdicts before stay."""
-    return _assess(opened(contracts, "assess"), by=by, on=on, comment=comment)
+    return _assess(moving.opened(contracts, "assess"), by=by, on=on, comment=comment)
 
 
 @transaction.atomic
@@ -116,13 +128,13 @@ def answer(
     """Choose what the file leaves open: the CPNE among several, the priority public; then assess again."""
     if not cpne and priority_public is None:
         raise Impossible("Choisissez une réponse.")
-    found = opened(contracts, "assess")
+    found = moving.opened(contracts, "assess")
     rows = latest([contract.pk for contract in found])
     said = []
     for contract in found:
         row = rows.get(contract.pk)
         if cpne and cpne not in (facts_from(row.facts).cpnes if row else ()):
-            raise Impossible(named(contract, f"La CPNE {cpne} n’est pas de cette branche.", found))
+            raise Impossible(moving.named(contract, f"La CPNE {cpne} n’est pas de cette branche.", found))
         contract.cpne = cpne or contract.cpne
         if priority_public is not None:
             contract.priority_public = priority_public
@@ -137,7 +149,7 @@ def answer(
 @transaction.atomic
 def accept_lot(*, contracts: Files, by: User | None, on: date) -> Lot:
     """Accept the clean files of a lot; the others are left as they are, each with its reason."""
-    found = found_of(contracts)
+    found = moving.found_of(contracts)
     rows = latest([contract.pk for contract in found])
     lot = _sorted(found, rows)
     _accept(lot.clean, rows, by=by, on=on, comment="Décision par lot.")
@@ -146,17 +158,17 @@ def accept_lot(*, contracts: Files, by: User | None, on: date) -> Lot:
 
 def lot_of(*, contracts: Files) -> Lot:
     """What a decision by lot would take; nothing is locked nor written."""
-    found = list(Contract.objects.filter(pk__in=ids_of(contracts)).order_by("pk"))
+    found = list(Contract.objects.filter(pk__in=moving.ids_of(contracts)).order_by("pk"))
     return _sorted(found, latest([contract.pk for contract in found]))
 
 
 @transaction.atomic
 def assign(*, contracts: Files, officer: User | None, by: User | None, on: date) -> list[Contract]:
     """Give files to an officer, or to nobody; those already there do not move."""
-    found = [contract for contract in found_of(contracts) if contract.officer_id != (officer and officer.pk)]
+    found = [contract for contract in moving.found_of(contracts) if contract.officer_id != (officer and officer.pk)]
     Contract.objects.filter(pk__in=[contract.pk for contract in found]).update(officer=officer)
     comment = french(f"Confié à {officer}." if officer else "Remis à la file commune.")
-    record(found, "assign", {}, by=by, on=on, comment=comment)
+    moving.record(found, "assign", {}, by=by, on=on, comment=comment)
     return found
 
 
@@ -170,26 +182,27 @@ def _unpayable(row: Stored | None, comment: str) -> str:
         return "Instruisez d’abord le dossier."
     verdict = Verdict.from_dict(row.content)
     if verdict.amount is None or verdict.missing:
-        return next(iter((*verdict.missing, *verdict.questions)), "Aucun montant ne peut être calculé.")
+        return next(iter((*verdict.missing, *verdict.questions)), NO_AMOUNT)
     if (verdict.failures or verdict.questions) and not comment.strip():
         return "Un contrôle n’est pas conforme ou une question reste ouverte : dites pourquoi vous acceptez."
     return ""
 
 
-def _sorted(found: Iterable[Contract], rows: Mapping[int, Stored]) -> Lot:
+def _sorted(found: list[Contract], rows: Mapping[int, Stored]) -> Lot:
     lot = Lot([], [])
+    moves = moving.last_moves([contract for contract in found if contract.state != "assessed"])
     for contract in found:
-        why = _not_clean(contract, rows.get(contract.pk))
-        if why:
+        if contract.state != "assessed":
+            lot.left.append((contract, str(moving.too_late(contract, "accept", moves.get(contract.pk)))))
+        elif why := _doubt(rows.get(contract.pk)):
             lot.left.append((contract, why))
         else:
             lot.clean.append(contract)
     return lot
 
 
-def _not_clean(contract: Contract, row: Stored | None) -> str:
-    if contract.state != "assessed":
-        return str(too_late(contract, "accept"))
+def _doubt(row: Stored | None) -> str:
+    """Why a file is to be read before it is accepted; empty when it is clean."""
     if row is None:
         return french("Pas encore instruit.")
     verdict = Verdict.from_dict(row.content)
@@ -197,7 +210,7 @@ def _not_clean(contract: Contract, row: Stored | None) -> str:
         return ""
     doubts = (check.message for check in verdict.warnings if check.ground)
     failures = (check.message for check in verdict.failures)
-    return next(iter((*verdict.missing, *verdict.questions, *failures, *doubts)), "")
+    return next(iter((*verdict.missing, *verdict.questions, *failures, *doubts)), NO_AMOUNT)
 
 
 def _accept(
@@ -214,7 +227,7 @@ def _accept(
             )
             for due in verdict.schedule
         ]  # fmt: skip
-    move(found, "accept", rows, by=by, on=on, comment=comment, decided=True)
+    moving.move(found, "accept", rows, by=by, on=on, comment=comment, decided=True)
     if schedule:
         copy("contracts_instalment", _INSTALMENT, schedule)
     return found
@@ -225,5 +238,5 @@ def _assess(
 ) -> list[Contract]:
     before = {contract.pk: contract.state for contract in found}
     rows = assess_again(found, by=by, on=on)
-    record(found, verb, rows, by=by, on=on, comment=comment.strip(), before=before)
+    moving.record(found, verb, rows, by=by, on=on, comment=comment.strip(), before=before)
     return found

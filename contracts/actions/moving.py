@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -48,7 +48,7 @@ def opened(contracts: Files, verb: str) -> list[Contract]:
     found = found_of(contracts)
     for contract in found:
         if not states.can(verb, contract.state):
-            refusal = too_late(contract, verb)
+            refusal = too_late(contract, verb, last_moves([contract]).get(contract.pk))
             raise type(refusal)(named(contract, str(refusal), found))
     return found
 
@@ -108,14 +108,19 @@ def record(
     )
 
 
-def too_late(contract: Contract, verb: str) -> Impossible:
+def last_moves(contracts: Iterable[Contract]) -> dict[int, Move]:
+    """The move that gave each file its present state."""
+    moves = Move.objects.filter(contract__in=contracts, to_state=F("contract__state")).exclude(verb="assign")
+    found = moves.select_related("made_by").order_by("contract_id", "-id").distinct("contract_id")
+    return {row.contract_id: row for row in found}
+
+
+def too_late(contract: Contract, verb: str, last: Move | None) -> Impossible:
     """« Déjà accepté par Camille Roux à 10 h 42. », or what the state forbids."""
     label = states.MOVES[verb].label
     if contract.state not in _PAST:
         state = states.STATES[contract.state]
         return Impossible(f"Ce dossier est « {state} » : « {label} » n’est pas possible.")
-    moves = contract.moves.filter(to_state=contract.state).exclude(verb="assign").select_related("made_by")
-    last = moves.order_by("-id").first()
     author = f" par {last.made_by}" if last and last.made_by else ""
     at = contract.decided_at or (last and last.made_at)
     return TooLate(f"Déjà {_PAST[contract.state]}{author}{_when(at) if at else ''}.")

@@ -65,7 +65,7 @@ def test_without_the_lock_the_race_shows(two_officers, monkeypatch):
     contracts, *officers = two_officers
     # The control run: both read before either writes, and nothing makes the second one wait.
     reads: list[threading.Barrier] = []
-    opened = decide.opened
+    opened = moving.opened
 
     def opened_together(*args: Any, **more: Any) -> Any:
         found = opened(*args, **more)
@@ -73,7 +73,7 @@ def test_without_the_lock_the_race_shows(two_officers, monkeypatch):
         return found
 
     monkeypatch.setattr(moving, "locked", lambda files: files)
-    monkeypatch.setattr(decide, "opened", opened_together)
+    monkeypatch.setattr(moving, "opened", opened_together)
     doubles = 0
     for contract in contracts:
         reads.append(threading.Barrier(2))
