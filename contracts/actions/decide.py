@@ -14,16 +14,6 @@ from contracts.actions import moving
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.intake import Impossible
 from contracts.actions.moving import Files
-    Files,
-    found_of,
-    ids_of,
-    last_moves,
-    move,
-    named,
-    opened,
-    record,
-    too_late,
-)
 from contracts.actions.writing import copy
 from contracts.models import Contract
 from contracts.models import Verdict as Stored
@@ -76,7 +66,7 @@ def refuse(
         admitted = states.refusals(contract.kind, _law_version(rows.get(contract.pk)))
         if foreign := set(reasons) - admitted.keys():
             raise Impossible(
-                moving.named(contract, f"Motif non admis par les textes : {', '.join(sorted(foreign))}.", found)
+                moving.named(contract, f"Motif non admis : {', '.join(sorted(foreign))}.", found)
             )
     return moving.move(found, "refuse", rows, by=by, on=on, reasons=reasons, comment=comment, decided=True)
 
@@ -165,7 +155,8 @@ def lot_of(*, contracts: Files) -> Lot:
 @transaction.atomic
 def assign(*, contracts: Files, officer: User | None, by: User | None, on: date) -> list[Contract]:
     """Give files to an officer, or to nobody; those already there do not move."""
-    found = [contract for contract in moving.found_of(contracts) if contract.officer_id != (officer and officer.pk)]
+    files = moving.found_of(contracts)
+    found = [contract for contract in files if contract.officer_id != (officer and officer.pk)]
     Contract.objects.filter(pk__in=[contract.pk for contract in found]).update(officer=officer)
     comment = french(f"Confié à {officer}." if officer else "Remis à la file commune.")
     moving.record(found, "assign", {}, by=by, on=on, comment=comment)
