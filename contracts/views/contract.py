@@ -40,8 +40,9 @@ def replayed(request: Request, pk: int, verdict_pk: int) -> HttpResponse:
     file = file_of(request.user, pk)
     row = get_object_or_404(file.verdicts.select_related("made_by"), pk=verdict_pk)
     private = request.user.has_perm("contracts.view_disability")
-    differences = [each for each in replay(row) if private or not sheet.about_disability(each.what)]
-    context = {"contract": file, "row": row, "differences": differences}
+    found = replay(row)
+    differences = [each for each in found if private or not sheet.about_disability(each.what)]
+    context = {"contract": file, "row": row, "differences": differences, "same": not found}
     return render(request, "contracts/contract/replay.html", context)
 
 
@@ -71,6 +72,7 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
     context = {
         "contract": file,
         "on": on,
+        "waiting": file.state in states.OPEN,
         "queue": queue,
         "before": before,
         "after": after,

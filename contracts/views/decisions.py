@@ -80,7 +80,11 @@ def lot(request: Request) -> HttpResponse:
 @require_POST
 def accept_lot(request: Request) -> HttpResponse:
     """Accept the clean ones among the chosen files; say what was left and why."""
-    done = decide.accept_lot(contracts=_chosen(request), by=request.user, on=timezone.localdate())
+    try:
+        done = decide.accept_lot(contracts=_chosen(request), by=request.user, on=timezone.localdate())
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+        return redirect(_address(request, "contracts:queue"))
     context = {"lot": done, "done": True, "back": _address(request, "contracts:queue")}
     return render(request, "contracts/decision/lot.html", context)
 
@@ -89,14 +93,16 @@ def accept_lot(request: Request) -> HttpResponse:
 @require_POST
 def assign_lot(request: Request) -> HttpResponse:
     """Give the chosen files to an officer, or back to nobody."""
-    officer = _officer(request)
-    moved = decide.assign(
-        contracts=_chosen(request), officer=officer, by=request.user, on=timezone.localdate()
-    )
-    count = len(moved)
+    officer, chosen, on = _officer(request), _chosen(request), timezone.localdate()
+    try:
+        count = len(decide.assign(contracts=chosen, officer=officer, by=request.user, on=on))
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+        return redirect(_address(request, "contracts:queue"))
     if count:
-        who = f"à {officer}" if officer else "à personne"
-        messages.success(request, f"{count} dossier{'s' * (count > 1)} confié{'s' * (count > 1)} {who}.")
+        plural = "s" * (count > 1)
+        what = f"confié{plural} à {officer}" if officer else "remis à la file commune"
+        messages.success(request, french(f"{count} dossier{plural} {what}."))
     else:
         messages.info(request, "Aucun dossier n’a changé de gestionnaire.")
     return redirect(_address(request, "contracts:queue"))
