@@ -8,7 +8,7 @@ from django.urls import reverse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-WIDTHS = (390, 820, 1440)
+WIDTHS = (320, 820, 1440)
 PAGES: dict[str, Callable] = {
     "home": lambda w: ("home",),
     "texts": lambda w: ("texts",),
@@ -49,11 +49,11 @@ def test_page(visit, world, name):
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (scheme, width)
 
 
-@pytest.mark.parametrize("address", ["/compte/connexion/", "/compte/mot-de-passe/oublie/"])
-def test_page_before_signing_in(page, live_server, address):
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_page_before_signing_in(page, live_server, name):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + reverse(address))
+        page.goto(live_server.url + reverse(name))
         assert examine(page) == [], width
 
 

@@ -103,6 +103,19 @@ def test_lists_by_keyboard(visit, world):
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
 
 
+def test_files_are_chosen_by_keyboard(visit, world):
+    page = visit("contracts:queue")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 dossier sélectionné")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 dossiers sélectionnés")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/contrats/\d+/"))
+
+
 def test_the_first_key_skips_the_menu(visit):
     page = visit("home")
     page.keyboard.press("Tab")
