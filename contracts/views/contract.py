@@ -73,6 +73,7 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
         "contract": file,
         "on": on,
         "waiting": file.state in states.OPEN,
+        "engaged": file.state in states.OPEN | {"accepted", "tacit"},
         "queue": queue,
         "before": before,
         "after": after,
