@@ -46,20 +46,16 @@ class Known(NamedTuple):
 
 def by_number(sender_id: int, numbers: Sequence[str]) -> dict[str, Known]:
     """Contracts of a sender by their external numbers."""
-    found = Contract.objects.filter(sender_id=sender_id, external_number__in=numbers) if numbers else ()
-    return {row.external_number: row for row in _known(found)}
+    return {row.external_number: row for row in _known(sender_id=sender_id, external_number__in=numbers)}
 
 
 def by_deca(numbers: Sequence[str]) -> dict[str, Known]:
     """Contracts by their DECA numbers."""
-    found = Contract.objects.filter(deca_number__in=numbers) if numbers else ()
-    return {row.deca_number: row for row in _known(found)}
+    return {row.deca_number: row for row in _known(deca_number__in=numbers)} if numbers else {}
 
 
-def _known(found: Iterable[Contract]) -> Iterable[Known]:
-    if not found:
-        return ()
-    rows = found.values_list(*Known._fields)  # type: ignore[attr-defined]
+def _known(**conditions: object) -> Iterable[Known]:
+    rows = Contract.objects.filter(**conditions).values_list(*Known._fields)
     return (Known(*row)._replace(fingerprint=bytes(row[4])) for row in rows)
 
 

@@ -64,7 +64,7 @@ class Sorter:
         return outcomes
 
     def _refuse_repeated(self, outcome: Outcome) -> None:
-        key = event_key(outcome.cells)
+        key = event_key(outcome.cells) if self.survey.repeated else ""
         if not key or hash(key) not in self.survey.repeated:
             return
         first = self.first_lines.setdefault(key, outcome.number)
