@@ -11,6 +11,7 @@ import pytest
 
 from contracts.models import Contract, Sender
 from tests.contracts.decide.conftest import receive, registers  # noqa: F401 -- shared fixtures
+from tests.contracts.intake.conftest import load, make_file, send  # noqa: F401
 
 ON = dt.date(2026, 11, 23)
 NUMBERS = count(1)

@@ -164,3 +164,16 @@ class TestHealth:
         words = flat(page(client, contract))
         assert "Autre modulation (motif réservé)" in words
         assert "Contrat signé des deux parties" in words
+
+
+def test_every_file_of_the_example(load, signed_in, shared_data, make_user) -> None:
+    """Files of every shape, read by who may know all and by who may not."""
+    batch = load(shared_data / "contrats" / "exemple-synthetique-import_utf8-sig.csv", accept_valid=True)
+    files = list(Contract.objects.filter(batch=batch))
+    assert files
+    client = signed_in("DI")
+    for contract in files:
+        assert not re.search(r"handicap|rqth|\bBOE\b", page(client, contract), re.IGNORECASE), contract.number
+    client.force_login(make_user("GC"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    for contract in files:
+        page(client, contract, state="all")
