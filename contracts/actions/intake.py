@@ -128,6 +128,7 @@ def import_batch(
     def work(opened: ContractFile) -> Report:
         report = Report(batch.pk)
         writer = Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on)
+        _check_keys_at_once()
         start, writing = transaction.savepoint(), True
         for outcomes in _walk(batch, opened, on):
             if writing and not batch.accept_valid and any(outcome.errors for outcome in outcomes):
@@ -209,6 +210,12 @@ def _refuse(batch: Batch, refusal: Refused) -> None:
 def reason(refusal: Refused) -> str:
     """A refusal with its list, a line each."""
     return "\n".join((refusal.message, *refusal.details))
+
+
+def _check_keys_at_once() -> None:
+    """Foreign keys are checked after each COPY: waiting for the end would fill the server’s memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def lock(kind: int, key: int) -> None:
