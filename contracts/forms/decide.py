@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -11,8 +12,8 @@ from django import forms
 from accounts.models import User
 from contracts.filters import officers
 from contracts.models import Contract
+from contracts.models import Verdict as Stored
 from contracts.rules import states
-from contracts.rules.facts import Facts
 from contracts.rules.pieces import PIECES
 from contracts.rules.verdict import Verdict
 from law.money import euros
@@ -22,11 +23,18 @@ from registers.models import Committee
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The file a form is about: its last verdict and the facts of it, None before the first."""
+    """The file a form is about, and its last verdict with the facts as stored; nothing before the first."""
 
     contract: Contract
     verdict: Verdict | None
-    facts: Facts | None
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, contract: Contract, row: Stored | None) -> Context:
+        """From the last stored verdict."""
+        if row is None:
+            return cls(contract, None, {})
+        return cls(contract, Verdict.from_dict(row.content), row.facts)
 
 
 def _comment(label: str, help_text: str = "", *, rows: int = 2) -> forms.CharField:
@@ -140,7 +148,7 @@ class AnswerForm(DecisionForm):
 
     def prepare(self) -> None:
         contract, facts = self.context.contract, self.context.facts
-        if facts and len(facts.cpnes) > 1:
+        if len(facts.get("cpnes", ())) > 1:
             self.choice("cpne").choices = _committees(facts)
             self.fields["cpne"].initial = contract.cpne
         else:
@@ -157,23 +165,16 @@ class AnswerForm(DecisionForm):
         return len(self.fields) > 1
 
 
-def _committees(facts: Facts) -> list[tuple[str, str]]:
+def _committees(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each CPNE that may fit, with its name and the annual level it gives."""
-    named = dict(Committee.objects.filter(pk__in=facts.cpnes).values_list("code", "label"))
-    annual = {level.cpne: level.annual for level in facts.levels}
-    return [
-        (
-            code,
-            " · ".join(
-                (
-                    f"CPNE {code}",
-                    *([named[code]] if named.get(code) else []),
-                    f"{euros(amount)} par an" if (amount := annual.get(code)) else "aucun niveau publié",
-                )
-            ),
-        )
-        for code in facts.cpnes
-    ]
+    named = dict(Committee.objects.filter(pk__in=facts["cpnes"]).values_list("code", "label"))
+    annual = {level["cpne"]: level.get("annual") for level in facts.get("levels", ())}
+    choices = []
+    for code in facts["cpnes"]:
+        amount = annual.get(code)
+        level = f"{euros(Decimal(amount))} par an" if amount else "aucun niveau publié"
+        choices.append((code, " · ".join(filter(None, (f"CPNE {code}", named.get(code), level)))))
+    return choices
 
 
 class AssignForm(DecisionForm):

@@ -17,7 +17,6 @@ from contracts.filters import Queue
 from contracts.forms.decide import FORMS, Context, DecisionForm
 from contracts.models import Amendment, Contract, Correction, Verdict
 from contracts.rules import states
-from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Verdict as Said
 from contracts.views import sheet
 from contracts.views.request import Request
@@ -85,19 +84,17 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
         "verdicts": verdicts,
         "moves": _moves(file, private=private),
         **_changes(file, private=private),
-        "forms": _forms(request.user, file, verdicts, verdict, wrong),
+        "forms": _forms(request.user, file, verdicts, wrong),
         "wrong": wrong,
     }
     return render(request, "contracts/contract/contract.html", context, status=422 if wrong else 200)
 
 
-def _forms(
-    user: User, file: Contract, verdicts: list[Verdict], verdict: Said | None, wrong: DecisionForm | None
-) -> dict[str, Any]:
+def _forms(user: User, file: Contract, verdicts: list[Verdict], wrong: DecisionForm | None) -> dict[str, Any]:
     """The forms of what this user may do now with this file."""
     if not user.has_perm("contracts.decide_contract"):
         return {}
-    context = Context(file, verdict, facts_from(verdicts[0].facts) if verdicts else None)
+    context = Context.of(file, verdicts[0] if verdicts else None)
     return {
         verb: wrong if wrong and wrong.verb == verb else FORMS[verb](context=context, verb=verb)
         for verb in FORMS

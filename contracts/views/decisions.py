@@ -17,8 +17,6 @@ from contracts.actions.intake import Impossible
 from contracts.actions.moving import TooLate
 from contracts.forms.decide import FORMS, Context
 from contracts.models import Contract
-from contracts.rules.replay import facts_from
-from contracts.rules.verdict import Verdict
 from contracts.views.contract import file_of, page
 from contracts.views.request import Request
 from law.typography import french
@@ -50,7 +48,8 @@ decider = permission_required(["contracts.view_contract", "contracts.decide_cont
 def act(request: Request, pk: int, verb: str) -> HttpResponse:
     """One verb on one file."""
     file = file_of(request.user, pk)
-    form = FORMS[verb](request.POST, context=_context(file), verb=verb)
+    context = Context.of(file, latest([file.pk]).get(file.pk))
+    form = FORMS[verb](request.POST, context=context, verb=verb)
     if not form.is_valid():
         return page(request, file, form)
     try:
@@ -106,13 +105,6 @@ def assign_lot(request: Request) -> HttpResponse:
     else:
         messages.info(request, "Aucun dossier n’a changé de gestionnaire.")
     return redirect(_address(request, "contracts:queue"))
-
-
-def _context(file: Contract) -> Context:
-    row = latest([file.pk]).get(file.pk)
-    return Context(
-        file, Verdict.from_dict(row.content) if row else None, facts_from(row.facts) if row else None
-    )
 
 
 def _chosen(request: Request) -> list[int]:
