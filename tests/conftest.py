@@ -44,16 +44,6 @@ def shared_data() -> Path:
     return folder
 
 
-class UnknownVariable(str):
-    """Fails the test when a template names a variable that does not exist."""
-
-    def __contains__(self, item: object) -> bool:
-        return item == "%s"
-
-    def __mod__(self, name: object) -> str:
-        raise AssertionError(f"a template uses an unknown variable: {name}")
-
-
 @pytest.fixture(autouse=True)
 def _strict(settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder."""

@@ -19,8 +19,6 @@ UNSAID: dict[str, Any] = {
     "npec": None,
     "amount": None,
     "schedule": [],
-    "missing": [],
-    "questions": [],
     "decision_due_on": None,
     "silence": None,
 }

@@ -1,5 +1,6 @@
 """Serve a checkout on loopback: the web server, the worker, and who may sign in."""
 
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         address = f"127.0.0.1:{options['port']}"
         self._announce(address)
         manage = [sys.executable, sys.argv[0]]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that both children end with us
         worker = subprocess.Popen([*manage, "worker"])  # noqa: S603 -- ourselves
         try:
             gunicorn = [sys.executable, "-m", "gunicorn", "opco_admin.wsgi", "--bind", address]
