@@ -186,10 +186,6 @@ class AssignForm(DecisionForm):
         self.choice("officer").choices = [("", "Personne"), *officers()]
         self.fields["officer"].initial = self.context.contract.officer_id
 
-    def choice(self, name: str) -> forms.ChoiceField:
-        """A field whose choices depend on the file."""
-        return cast(forms.ChoiceField, self.fields[name])
-
     @property
     def arguments(self) -> dict[str, Any]:
         chosen = self.cleaned_data["officer"]
