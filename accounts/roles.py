@@ -35,12 +35,17 @@ HANDLE_CONTRACTS = READ_CONTRACTS | {
     "contracts.import_contracts",
     "contracts.add_contract",
     "contracts.decide_contract",
+    "contracts.export_contracts",
     "contracts.view_disability",
 }
 
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
-    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts"}),
+    Role(
+        "FI",
+        "Finance",
+        READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts", "contracts.export_contracts"},
+    ),
     Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS),
     Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
     Role("BR", "Chargé de branche", READ_REGISTERS | READ_CONTRACTS | {"registers.load_sourcefile"}),

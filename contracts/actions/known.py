@@ -72,7 +72,7 @@ class TutorLoads:
     """How many other contracts a tutor follows on a day: in the database, and in the file so far."""
 
     def __init__(self, *, batch_id: int | None, repeated: frozenset[int]) -> None:
-        self.batch_id = batch_id
+        self.batch_id = batch_id or 0  # by hand: no stored contract is of the same file
         self.repeated = repeated
         self.in_file: defaultdict[str, list[Period]] = defaultdict(list)
         self.stored: dict[str, list[tuple[int, date, date]]] = {}

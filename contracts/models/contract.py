@@ -95,9 +95,7 @@ class Contract(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="contracts")
     line = models.PositiveIntegerField("ligne du fichier", null=True)
-    fingerprint = models.BinaryField(
-        max_length=16
-    )  # of the canonical line: the same line again changes nothing
+    fingerprint = models.BinaryField(max_length=16)  # of the canonical line, to know it when it comes again
     created_at = models.DateTimeField("enregistré le", db_default=Now())
 
     objects = ContractQuerySet.as_manager()
@@ -107,6 +105,7 @@ class Contract(models.Model):
         permissions = [
             ("import_contracts", "Déposer et confirmer un fichier de contrats"),
             ("decide_contract", "Accepter, refuser ou renvoyer un contrat"),
+            ("export_contracts", "Exporter une liste de contrats"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -34,7 +34,7 @@ def queue(request: Request) -> HttpResponse:
     return render(request, "contracts/queue/queue.html", context)
 
 
-@permission_required(["contracts.view_contract", "contracts.decide_contract"], raise_exception=True)
+@permission_required(["contracts.view_contract", "contracts.export_contracts"], raise_exception=True)
 @require_GET
 def export(request: Request, form: str) -> StreamingHttpResponse | FileResponse:
     """Every file of the list, in its order, as CSV or XLSX."""
