@@ -10,6 +10,7 @@ from django.urls import reverse
 from contracts.actions import decide
 from contracts.models import Contract, Verdict
 from tests.contracts.decide.conftest import DOUBLE, ON
+from tests.contracts.intake.conftest import AMENDMENT, APPRENTICE, TERMINATION
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")  # random letters may spell anything
@@ -128,6 +129,17 @@ class TestPage:
         client = signed_in("GC")
         assert address in page(client, contract)
         assert "Identique au centime" in client.get(address).content.decode()
+
+    def test_what_came_after(self, signed_in, load) -> None:
+        load([APPRENTICE], name="1.csv")
+        load([AMENDMENT, {**APPRENTICE, "alternant_prenom": "Anne"}], name="2.csv")
+        load([TERMINATION], name="3.csv")
+        contract = Contract.objects.get()
+        words = flat(page(signed_in("GC"), contract))
+        assert "Avenant n° 1, conclu le 02/11/2026, effet le 02/11/2026" in words
+        assert "Avenant : autre changement (maître, durée…) (36)" in words
+        assert "Premier prénom : Jeanne → Anne" in words
+        assert "rompu le 15/01/2027" in words
 
     def test_before_any_verdict(self, signed_in, file) -> None:
         bare = file(state="received", outcome="", total=None, complete_on=None, decision_due_on=None)

@@ -243,6 +243,13 @@ class TestExport:
         assert (row["Dossier"], row["Employeur"]) == (made.number, "=1+1")
         assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
 
+    def test_finance_exports_without_deciding(self, signed_in, file) -> None:
+        made = file()
+        client = signed_in("FI")
+        address = reverse("contracts:export", args=["csv"])
+        assert address in client.get(QUEUE).content.decode()
+        assert made.number in client.get(address).getvalue().decode()
+
     def test_unknown_form(self, signed_in) -> None:
         get: Callable[..., object] = signed_in("GC").get
         assert get("/contrats/export.pdf").status_code == 404
