@@ -139,10 +139,10 @@ def read_euros(text: str) -> Decimal:
         raise Unreadable(
             "Ce n’est pas un montant : écrivez par exemple 1081,23, ou laissez la cellule vide."
         ) from None
+    if not 0 <= value < LARGEST_AMOUNT:  # first, for quantize fails beyond the precision of Decimal
+        raise Unreadable("Ce montant est négatif ou hors de portée : écrivez un montant en euros.")
     if value != value.quantize(CENT):
         raise Unreadable("Ce montant a plus de deux décimales : arrondissez-le au centime.")
-    if not 0 <= value < LARGEST_AMOUNT:
-        raise Unreadable("Ce montant est négatif ou hors de portée : écrivez un montant en euros.")
     return value.quantize(CENT)
 
 

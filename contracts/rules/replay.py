@@ -53,7 +53,10 @@ def _amounts(values: Any) -> tuple[Decimal, ...]:
 def _build(kind: type, stored: Mapping[str, Any]) -> Any:
     readers = _READERS[kind]
     return kind(
-        **{name: readers[name](value) if name in readers else value for name, value in stored.items()}
+        **{
+            name: readers[name](value) if name in readers and value is not None else value
+            for name, value in stored.items()
+        }
     )
 
 

@@ -81,6 +81,8 @@ BAD = [
     ("date_conclusion", "bientôt", "JJ/MM/AAAA"),
     ("date_conclusion", "01/09/0226", "vraisemblable"),
     ("salaire_brut_embauche", "-", "montant"),
+    ("salaire_brut_embauche", "9" * 27, "hors de portée"),
+    ("salaire_brut_embauche", "9" * 27 + ",505", "hors de portée"),
     ("salaire_brut_embauche", "#REF!", "erreur du tableur"),
     ("salaire_brut_embauche", "#N/A", "erreur du tableur"),
     ("salaire_brut_embauche", "#VALEUR!", "erreur du tableur"),

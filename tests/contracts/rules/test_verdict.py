@@ -5,7 +5,8 @@ import json
 import pytest
 
 from contracts.rules.assess import assess
-from contracts.rules.facts import Facts
+from contracts.rules.facts import Facts, Level
+from contracts.rules.replay import facts_from, facts_json
 from contracts.rules.rulebook import RULES
 from contracts.rules.states import DECIDED, MOVES, OPEN, REASONS, STATES, can, reason_for, refusals, verbs
 from contracts.rules.verdict import Verdict, precheck_dict
@@ -115,3 +116,10 @@ def test_reason_given_by_a_failed_check(
     ground: str | None, kind: str, version: str, reason: str | None
 ) -> None:
     assert reason_for(ground, kind, version) == reason
+
+
+@pytest.mark.parametrize(
+    "facts", [*FILES, app(levels=(Level("2", None, "", D(2024, 7, 15)), Level("3", E("7000"), "R")))]
+)
+def test_stored_facts_are_read_back_as_they_were(facts: Facts) -> None:
+    assert facts_from(json.loads(facts_json(facts))) == facts
