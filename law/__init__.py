@@ -185,6 +185,6 @@ from law.parameters.wages import (
     smic_monthly,
     smic_monthly_mayotte,
 )
-from law.periods import Year, add_months, age, days, execution_years, pay_age, started_months, whole_months
+from law.periods import Year, add_months, age, days, execution_years, pay_age, started_months
 from law.typography import french
 from law.writing import written

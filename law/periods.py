@@ -35,11 +35,10 @@ def add_months(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
-def whole_months(start: date, end: date) -> int:
-    """Complete months, from day to day, contained in the period."""
-    after = end + _DAY
-    months = (after.year - start.year) * 12 + after.month - start.month
-    return max(months if add_months(start, months) <= after else months - 1, 0)
+def months_after(start: date, months: int) -> date:
+    """The day after `months` complete months: from the 31st, or 29 February, the first of the next month."""
+    after = add_months(start, months)
+    return after if after.day == start.day else after + _DAY
 
 
 def started_months(start: date, end: date, reading: Literal["sliding", "calendar"] = "sliding") -> int:
@@ -49,7 +48,7 @@ def started_months(start: date, end: date, reading: Literal["sliding", "calendar
     touched = (end.year - start.year) * 12 + end.month - start.month + 1
     if reading == "calendar":
         return touched
-    return touched if add_months(start, touched - 1) <= end else touched - 1
+    return touched if months_after(start, touched - 1) <= end else touched - 1
 
 
 def execution_years(start: date, end: date) -> tuple[Year, ...]:
@@ -58,7 +57,7 @@ def execution_years(start: date, end: date) -> tuple[Year, ...]:
     first = start
     while first <= end:
         number = len(years) + 1
-        following = add_months(start, 12 * number)
+        following = months_after(start, 12 * number)
         last = min(end, following - _DAY)
         years.append(Year(number, first, last, days(first, last), (following - first).days))
         first = following

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
+import law
 from accounts.models import User
 from contracts.models import Batch, Contract
 from contracts.models.contract import ContractQuerySet
@@ -173,17 +174,17 @@ def _by_month(files: ContractQuerySet, since: dt.date, on: dt.date) -> Chart:
 
 
 def _by_deadline(files: ContractQuerySet, on: dt.date) -> Chart:
-    last = on + dt.timedelta(days=20)
+    horizon = law.app_decide_days(on)
     due = dict(
         files.open()
-        .filter(decision_due_on__range=(on, last))
+        .filter(decision_due_on__range=(on, on + dt.timedelta(days=horizon)))
         .order_by()
         .values_list("decision_due_on")
         .annotate(Count("pk"))
     )
-    days = [on + dt.timedelta(days=after) for after in range(21)]
+    days = [on + dt.timedelta(days=after) for after in range(horizon + 1)]
     rows = [(f"{each:%d/%m}", (due.get(each, 0),)) for each in days]
-    return columns("Dossiers à décider, par jour, sur 20 jours", "Jour", ("Dossiers",), rows, every=4)
+    return columns(f"Dossiers à décider, par jour, sur {horizon} jours", "Jour", ("Dossiers",), rows, every=4)
 
 
 def _by_branch(accepted: ContractQuerySet) -> Chart:

@@ -7,10 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+
 from contracts.rules.cells import Value
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Kind, Level, ProviderFacts
 from registers.lookups import Lookups
 from registers.models import NpecVintage
+from registers.rules import normalise_opco
 
 Values = Mapping[str, Value]
 
@@ -72,6 +75,7 @@ class FactsBuilder:
     def __init__(self, *, on: date) -> None:
         self.on = on
         self.lookups = Lookups()
+        self.ours = normalise_opco(settings.OPCO_NAME) if settings.OPCO_NAME else ""
         self.first_vintage = (
             NpecVintage.objects.live()
             .order_by("applicable_from")
@@ -127,6 +131,7 @@ class FactsBuilder:
             ),
             certification=_certification(certification) if certification else None,
             provider=_provider(provider) if provider else None,
+            other_opco=self._other_opco(idcc) if self.ours and idcc else None,
             tutor_load=tutor_load if get("tuteur_nom") else None,
             priority_public=priority_public,
             received_on=received_on,
@@ -135,3 +140,8 @@ class FactsBuilder:
             announced=Announced(**{name: get(column) for name, column in _FROM_CLAIM}),
             **{name: get(column) for name, column in _FROM_LINE},
         )
+
+    def _other_opco(self, idcc: str) -> str | None:
+        """The OPCO of the agreement in the tables, when it is another than ours."""
+        opco = self.lookups.opco(idcc)
+        return opco if opco and normalise_opco(opco) != self.ours else None

@@ -147,9 +147,13 @@ class Sorter:
         for outcome in attached:
             self._overlay(outcome)
         kept = [o for o in attached if not o.errors and o.change != "unchanged"]
-        return self._ask(
-            outcomes, [o for o in kept if o.change == "amendment" or o.known is None or o.known.open]
-        )
+        asked = [o for o in kept if o.change == "amendment" or o.known is None or o.known.open]
+        if self.assess_all:  # what a wrong line is worth on its own words
+            alone = [o for o in outcomes if o.errors]
+            for outcome in alone:
+                outcome.after = outcome.values
+            asked += alone
+        return self._ask(outcomes, asked)
 
     def _attach(self, outcome: Outcome, stored: dict[str, Known], by_deca: dict[str, Known]) -> None:
         """Find the contract of an event, in the database or in the same file."""

@@ -66,7 +66,7 @@ def _professionalisation(facts: Facts, terms: Terms) -> Verdict:
     schedule = schedule_professionalisation(facts, terms, amount) if amount else ()
     questions = (_HOURS_DONE,) if facts.terminated_on else ()
     checks = [found for check in PROFESSIONALISATION if (found := check(facts, terms)) is not None]
-    checks += compare_professionalisation(facts, amount)
+    checks += compare_professionalisation(facts, terms, amount)
     checks += [warned("pro.amount.branch", sentence) for sentence in missing]
     return _verdict(facts, checks, Funding(None, amount, schedule, missing, questions), terms.law_version)
 

@@ -104,6 +104,7 @@ class Facts:
     idcc: str | None = None
     cpnes: tuple[str, ...] = ()  # every CPNE the IDCC maps to
     cpne_chosen: str | None = None
+    other_opco: str | None = None  # the OPCO of the branch in the tables, when it is not ours
 
     born_on: date | None = None
     disabled: bool | None = None

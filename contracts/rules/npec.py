@@ -26,6 +26,9 @@ def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
     for each in candidates:
         if each.conflict:
             return Choice(question=_conflict(facts, each))
+    if candidates and chosen is None:  # a CPNE without any row has no level, which is an answer too
+        held = {each.cpne for each in candidates}
+        candidates = [*candidates, *(Level(cpne, None) for cpne in facts.cpnes if cpne not in held)]
     amounts = {each.annual for each in candidates}
     if len(amounts) > 1:
         return Choice(question=_several(facts, candidates), column="employeur_code_cpne")

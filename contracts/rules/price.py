@@ -141,13 +141,22 @@ def _parts(facts: Facts, span: Span, terms: Terms) -> Iterator[Part]:
     by_day = terms.prorata_method == "day"
     for year in years_of(span.start, span.last):
         if by_day:
-            yield Part("prorata.new", year.number, year.days, year.base_days)
+            yield Part("prorata.new", year.number, *day_share(year, terms))
         else:
-            yield Part("prorata.old", year.number, _started_months(year), _YEAR_MONTHS)
+            yield Part("prorata.old", year.number, _started_months(year, terms), _YEAR_MONTHS)
 
 
-def _started_months(year: Year) -> int:
-    return _YEAR_MONTHS if year.complete else started_months(year.start, year.end)
+def day_share(year: Year, terms: Terms) -> tuple[int, int]:
+    """Days paid over the days of the year: its own length, or an ordinary year that caps it (reading)."""
+    if terms.prorata_leap == "year_days":
+        return year.days, year.base_days
+    return min(year.days, terms.prorata_base_days), terms.prorata_base_days
+
+
+def _started_months(year: Year, terms: Terms) -> int:
+    if year.complete:
+        return _YEAR_MONTHS
+    return min(started_months(year.start, year.end, terms.prorata_started_month), _YEAR_MONTHS)
 
 
 def _distance(facts: Facts, terms: Terms, annual: Decimal) -> tuple[Decimal, str | None]:
@@ -203,7 +212,7 @@ def _employer_share(
     if not broken_in_trial(facts, span, terms):
         return AmountLine(rule, -min(flat, gross), {"flat": flat})
     year = years_of(span.start, span.last)[0]
-    executed = annual * year.days / year.base_days
+    executed = annual * Decimal(day_share(year, terms)[0]) / day_share(year, terms)[1]
     rate = terms.employer_share_trial_rate
     share = min(cents(executed * rate), flat, gross)
     inputs: Inputs = {"executed": cents(executed), "percent": int(rate * _PERCENT), "cap": flat}

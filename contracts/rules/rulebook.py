@@ -183,7 +183,7 @@ _PROFESSIONAL = {
 }
 
 _ANNOUNCED = {
-    "npec.key": Rule("Niveau de prise en charge", "D6332-78", "Un niveau publié s'applique."),
+    "npec.key": Rule("Niveau de prise en charge", "D6332-78", "Un niveau publié s'applique.", "other"),
     "npec.interim": Rule("Montant d'amorçage", "D6332-80", "Un montant d'amorçage s'applique."),
     "npec.which_version": Rule("Niveau annoncé", "D6332-78-2 2°", "Le niveau annoncé est celui de la table."),
     "npec.base": Rule("Montant annoncé", "L6332-14 I 1°", "Le montant annoncé est celui qui est calculé."),
@@ -195,6 +195,8 @@ _ANNOUNCED = {
         "Premier équipement", "D6332-83 3°", "Le montant annoncé est dans la limite."
     ),
     "annexes.equipment.new": Rule("Premier équipement", "D6332-83", "Le montant annoncé est dans la limite."),
+    "annexes.meal": Rule("Repas", "D6332-83 2°", "La quantité est vraisemblable.", "other"),
+    "annexes.lodging": Rule("Hébergement", "D6332-83 1°", "La quantité est vraisemblable.", "other"),
     "annexes.mobility": Rule("Mobilité internationale", "D6332-83 4°", "Aucune mobilité n'est annoncée."),
     "pro.amount.branch": Rule("Montant annoncé", "D6332-85", "Le montant annoncé est celui qui est calculé."),
 }

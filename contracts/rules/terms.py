@@ -39,6 +39,11 @@ def years_of(start: date, end: date) -> tuple[law.periods.Year, ...]:
 
 
 @lru_cache(maxsize=65536)
+def months_after(start: date, months: int) -> date:
+    return law.periods.months_after(start, months)
+
+
+@lru_cache(maxsize=65536)
 def add_months(on: date, months: int) -> date:
     return law.periods.add_months(on, months)
 

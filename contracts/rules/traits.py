@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import law
 from contracts.rules.facts import Facts
-from contracts.rules.terms import Terms, add_months
+from contracts.rules.terms import Terms, add_months, months_after
 
 _DIPLOMA_LEVELS = {"5": 3, "4": 4, "3": 5, "2": 6, "1": 7}  # first digit of a code diplôme (BCN)
 _LABOUR_MINISTRY = "T"  # third character of the diploma codes of its titles (BCN)
@@ -35,7 +35,7 @@ def span_of(facts: Facts) -> Span | None:
 
 def lasts(start: date, end: date, months: int) -> bool:
     """Does the period cover that many months, its first and last days included?"""
-    return (add_months(start, months) - end).days <= 1
+    return (months_after(start, months) - end).days <= 1
 
 
 def within(start: date, end: date, months: int) -> bool:

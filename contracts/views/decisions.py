@@ -34,7 +34,7 @@ _DONE = {
     "accept": "Prise en charge acceptée, échéancier enregistré.",
     "refuse": "Dossier refusé.",
     "send_back": "Dossier renvoyé : le délai reprendra quand il sera complet.",
-    "complete": "Dossier complet : un nouveau délai de 20 jours court.",
+    "complete": "Dossier complet : un nouveau délai court.",
     "reassess": "Dossier instruit de nouveau.",
     "answer": "Réponse enregistrée, dossier instruit de nouveau.",
     "assign": "Gestionnaire enregistré.",

@@ -50,7 +50,8 @@ prorata_base_days = rule(
         sources.DAY_BASE,
         _REFORM,
         confidence="secondary",
-        comment="Usage des OPCO ; le texte ne donne pas de base.",
+        comment="Usage des OPCO ; le texte ne donne pas de base. Une année qui contient un 29 février "
+        "est rapportée à ses propres 366 jours tant que la lecture retenue est celle-là.",
     ),
 )
 prorata_leap = rule(

@@ -56,13 +56,14 @@ def test_an_execution_year_with_29_february_is_366_days_long_and_complete():
     ]
 
 
-def test_a_contract_starting_on_29_february_keeps_its_anniversaries():
+def test_a_contract_starting_on_29_february_has_years_of_its_own_length():
+    """A year from 29 February ends on 28 February: one day more would pay a second year."""
     years = law.execution_years(date(2024, 2, 29), date(2028, 2, 28))
     assert [year.start for year in years] == [
         date(2024, 2, 29),
-        date(2025, 2, 28),
-        date(2026, 2, 28),
-        date(2027, 2, 28),
+        date(2025, 3, 1),
+        date(2026, 3, 1),
+        date(2027, 3, 1),
     ]
     assert all(year.complete for year in years)
 
@@ -102,16 +103,21 @@ def test_started_months_counts_the_months_that_have_begun(start, length):
     assert law.started_months(start, end, "calendar") == len(touched)
 
 
-@given(STARTS, LENGTHS)
-def test_whole_months_counts_the_months_that_are_over(start, length):
-    end = start + DAY * length
-    over = [month for month in range(1, 60) if law.add_months(start, month) - DAY <= end]
-    assert law.whole_months(start, end) == len(over)
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (date(2024, 8, 31), date(2025, 2, 28), 6),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+        (date(2025, 1, 31), date(2025, 2, 28), 1),
+        (date(2025, 1, 31), date(2025, 3, 1), 2),
+    ],
+)
+def test_a_month_from_the_31st_ends_with_the_next_month(start, end, months):
+    assert law.started_months(start, end) == months
 
 
 def test_no_month_has_begun_before_the_start():
     assert law.started_months(date(2024, 5, 2), date(2024, 5, 1)) == 0
-    assert law.whole_months(date(2024, 5, 2), date(2024, 4, 1)) == 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from contracts.actions import intake
-from contracts.models import Batch, LineError
+from contracts.models import Batch, LineError, Sender
 
 SHOWN = 50
 
@@ -34,6 +34,25 @@ def readable(text: str) -> Path:
     return path
 
 
+def writable(text: str) -> Path:
+    """A file to write, as an argument: tried before the work begins, so that no report is lost after it."""
+    path = Path(text)
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise ArgumentTypeError(f"impossible d’écrire « {text} » ({error.strerror}).") from None
+    return path
+
+
+def sender_name(text: str) -> str:
+    """The name of a sender, as an argument."""
+    name = " ".join(text.split())
+    longest = Sender._meta.get_field("name").max_length or 0
+    if not 0 < len(name) <= longest:
+        raise ArgumentTypeError(f"un nom d’émetteur compte 1 à {longest} caractères.")
+    return name
+
+
 class Command(BaseCommand):
     """Exit 0 when every line was accepted, 1 when some or all were not, 2 on bad usage."""
 
@@ -41,11 +60,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=readable, metavar="FICHIER")
-        parser.add_argument("--sender", required=True, metavar="NOM", help="qui envoie le fichier")
+        parser.add_argument("--sender", type=sender_name, required=True, metavar="NOM", help="qui l’envoie")
         parser.add_argument("--accept-valid", action="store_true", help="importer les seules lignes valides")
         parser.add_argument("--dry-run", action="store_true", help="contrôler sans rien importer")
         parser.add_argument("--on", type=day, metavar="AAAA-MM-JJ", help="jour de réception (aujourd’hui)")
-        parser.add_argument("--json", type=Path, metavar="SORTIE", help="écrire le compte rendu en JSON")
+        parser.add_argument("--json", type=writable, metavar="SORTIE", help="écrire le compte rendu en JSON")
 
     def handle(self, *args: Any, file: Path, sender: str, **options: Any) -> None:
         on = options["on"] or timezone.localdate()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from contracts.actions import intake, precheck
-from contracts.management.commands.import_contracts import day, readable
+from contracts.management.commands.import_contracts import day, readable, writable
 from registers.sheets import Refused
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=readable, metavar="FICHIER")
         parser.add_argument("--on", type=day, metavar="AAAA-MM-JJ", help="jour de réception (aujourd’hui)")
         parser.add_argument(
-            "--json", type=Path, required=True, metavar="SORTIE", help="une liste, un objet par ligne"
+            "--json", type=writable, required=True, metavar="SORTIE", help="une liste, un objet par ligne"
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import law
 from contracts.rules.check import Check
 from contracts.rules.checks.pay import euros
 from contracts.rules.checks.say import passed, undecided, warned
@@ -9,7 +10,7 @@ from contracts.rules.facts import Facts
 from contracts.rules.npec import Choice
 from contracts.rules.price import equipment_cap, equipment_rule
 from contracts.rules.terms import Terms
-from contracts.rules.traits import level_of
+from contracts.rules.traits import level_of, priority_public
 from contracts.rules.verdict import ZERO, Amount, Npec
 
 _ROUNDING = Decimal(1)  # a euro between two ways of rounding is not worth a warning
@@ -21,6 +22,12 @@ def level_found(facts: Facts, choice: Choice) -> Check:
     if npec is None:
         return warned("npec.key", choice.question or choice.missing or "", choice.column)
     seen = {"montant annuel": euros(npec.annual), "CPNE": npec.cpne or "non indiquée"}
+    if facts.cpne_chosen and facts.cpnes and facts.cpne_chosen not in facts.cpnes:
+        said = (
+            f"La CPNE {facts.cpne_chosen} n'est pas l'une de celles de l'IDCC {facts.idcc} "
+            f"({', '.join(facts.cpnes)}) : vérifiez-la avant de décider."
+        )
+        return warned("npec.key", said, "employeur_code_cpne", seen)
     if npec.source == "npec":
         return passed("npec.key", seen)
     said = f"Aucun niveau publié : {euros(npec.annual)} par an sont retenus, puis régularisés."
@@ -50,6 +57,7 @@ def compare_apprenticeship(
         found.append(_disability(facts, terms))
     if announced.equipment:
         found.append(_equipment(facts, terms))
+    found += [_quantity(rule, column, count, facts) for rule, column, count in _quantities(facts) if count]
     if announced.mobility:
         found.append(
             undecided("annexes.mobility", "Mobilité annoncée : le forfait est celui que l'OPCO a fixé.")
@@ -57,11 +65,15 @@ def compare_apprenticeship(
     return found
 
 
-def compare_professionalisation(facts: Facts, amount: Amount | None) -> list[Check]:
+def compare_professionalisation(facts: Facts, terms: Terms, amount: Amount | None) -> list[Check]:
     """The amount announced beside hours times rate."""
-    if amount is None or facts.announced.pedagogy is None:
-        return []
-    return [_same("pro.amount.branch", "montant_pedagogie", facts.announced.pedagogy, amount.total)]
+    found = []
+    if amount is not None and facts.announced.pedagogy is not None:
+        found.append(_same("pro.amount.branch", "montant_pedagogie", facts.announced.pedagogy, amount.total))
+    if facts.priority_public is None and not priority_public(facts, terms):
+        said = "Dites si le bénéficiaire est d'un public prioritaire : le taux par défaut est retenu sinon."
+        found.append(undecided("pro.public.priority", said))
+    return found
 
 
 def _pedagogy(amount: Amount) -> Decimal:
@@ -95,8 +107,30 @@ def _disability(facts: Facts, terms: Terms) -> Check:
     return warned(rule, said, "montant_rqth", {"annoncé": euros(announced), "limite": euros(cap)})
 
 
+def _quantities(facts: Facts) -> tuple[tuple[str, str, int | None], ...]:
+    announced = facts.announced
+    return (
+        ("annexes.meal", "nombre_repas", announced.meals),
+        ("annexes.lodging", "nombre_nuitees", announced.nights),
+    )
+
+
+def _quantity(rule: str, column: str, count: int, facts: Facts) -> Check:
+    """A meal or a night a day at most is plausible; more is asked about before it is committed."""
+    days = law.periods.days(facts.starts_on, facts.ends_on) if facts.starts_on and facts.ends_on else 0
+    seen = {"annoncé": count, "jours du contrat": days}
+    if count <= days:
+        return passed(rule, seen)
+    return warned(
+        rule, f"{count} annoncés pour {days} jours de contrat : vérifiez la quantité.", column, seen
+    )
+
+
 def _equipment(facts: Facts, terms: Terms) -> Check:
     announced, rule = facts.announced.equipment or ZERO, equipment_rule(terms)
+    if terms.equipment_cap is None:
+        said = "Aucune limite de premier équipement connue à cette date : le montant n'est pas compté."
+        return warned(rule, said, "montant_premier_equipement", {"annoncé": euros(announced)})
     cap = equipment_cap(terms, level_of(facts)) or ZERO
     seen = {"annoncé": euros(announced), "limite": euros(cap)}
     if announced <= cap:

@@ -46,6 +46,9 @@ def branch(facts: Facts, terms: Terms) -> Check | None:
     if facts.idcc is None:
         return None
     seen = {"IDCC": facts.idcc}
+    if facts.other_opco:
+        said = f"L'IDCC {facts.idcc} relève de {facts.other_opco} dans la table : vérifiez le rattachement."
+        return warned("app.instruct.attachment", said, "employeur_idcc", seen)
     if facts.cpnes or facts.cpne_chosen:
         return passed("app.instruct.attachment", seen)
     said = f"L'IDCC {facts.idcc} ne mène à aucune CPNE connue : vérifiez-le ou indiquez le code CPNE."

@@ -1,5 +1,8 @@
 """The certification aimed at and the time given to training (L6211-1, L6211-2, L6314-1, L6325-13)."""
 
+from fractions import Fraction
+from math import ceil, floor
+
 from contracts.rules.check import Check
 from contracts.rules.checks.say import YES_NO, Seen, day, failed, passed, warned
 from contracts.rules.facts import CertificationFacts, Facts
@@ -73,7 +76,7 @@ def apprentice_share(facts: Facts, terms: Terms) -> Check | None:
     contract_hours = _contract_hours(facts, terms)
     if contract_hours is None or facts.training_hours is None or terms.app_training_share is None:
         return None
-    needed = int(contract_hours * float(terms.app_training_share))
+    needed = ceil(contract_hours * Fraction(terms.app_training_share))
     seen = {"heures de formation": facts.training_hours, "minimum": needed}
     if facts.training_hours >= needed:
         return passed("app.training.share", seen)
@@ -101,8 +104,8 @@ def professional_share(facts: Facts, terms: Terms) -> Check | None:
     contract_hours = _contract_hours(facts, terms)
     if contract_hours is None or facts.training_hours is None or terms.pro_training_share_min is None:
         return None
-    least = max(int(contract_hours * float(terms.pro_training_share_min)), terms.pro_training_hours_min)
-    most = int(contract_hours * float(terms.pro_training_share_max))
+    least = max(ceil(contract_hours * Fraction(terms.pro_training_share_min)), terms.pro_training_hours_min)
+    most = floor(contract_hours * Fraction(terms.pro_training_share_max))
     seen: Seen = {"heures de formation": facts.training_hours, "minimum": least, "maximum": most}
     if facts.training_hours < least:
         return failed(
@@ -123,9 +126,9 @@ def professional_share(facts: Facts, terms: Terms) -> Check | None:
     return passed("pro.training.share", seen)
 
 
-def _contract_hours(facts: Facts, terms: Terms) -> float | None:
+def _contract_hours(facts: Facts, terms: Terms) -> Fraction | None:
     """Hours of the contract at the yearly full-time length, by execution year."""
     if facts.starts_on is None or facts.ends_on is None or facts.ends_on < facts.starts_on:
         return None
     years = years_of(facts.starts_on, facts.ends_on)
-    return terms.yearly_hours * (len(years) - 1 + years[-1].days / years[-1].base_days)
+    return terms.yearly_hours * (len(years) - 1 + Fraction(years[-1].days, years[-1].base_days))

@@ -182,7 +182,15 @@ def test_commands(make_file: Callable[..., Path], tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize(
     "arguments",
-    [["import_contracts", "absent.csv", "--sender", "x"], ["import_contracts"], ["precheck", "absent.csv"]],
+    [
+        ["import_contracts", "absent.csv", "--sender", "x"],
+        ["import_contracts"],
+        ["precheck", "absent.csv"],
+        ["precheck", __file__, "--json", "/nowhere/out.json"],
+        ["import_contracts", __file__, "--sender", "x", "--json", "/nowhere/out.json"],
+        ["import_contracts", __file__, "--sender", " "],
+        ["import_contracts", __file__, "--sender", "x" * 400],
+    ],
 )
 def test_bad_usage_is_exit_2(arguments: list[str]) -> None:
     from django.core.management import ManagementUtility

@@ -41,7 +41,7 @@ def test_one_dict_a_line_in_the_order_of_the_file(make_file: Callable[..., Path]
     wrong = {**APPRENTICE, "numero_externe": "T-9", "employeur_courriel": "x"}
     found = run(make_file([AMENDMENT, APPRENTICE, wrong, PROFESSIONAL]), tmp_path)
     assert [row["line"] for row in found] == [2, 3, 4, 5]
-    assert all(row.keys() >= KEYS for row in found)
+    assert all(row.keys() == KEYS for row in found)
     assert [len(row["errors"]) for row in found] == [0, 0, 1, 0]
     assert found[2]["errors"][0].keys() == {"column", "value", "message", "article"}
     assert [row["silence"] for row in found] == ["refused", "refused", "refused", "accepted"]
@@ -61,6 +61,16 @@ def test_amounts_are_given_even_when_another_cell_is_wrong(
     assert wrong["errors"]
     assert good["amount"]["total"] == wrong["amount"]["total"] == "3843.00"
     assert sum(float(due["amount"]) for due in good["schedule"]) == 3843
+
+
+def test_the_end_of_an_unknown_contract_is_an_error_and_still_worth_its_line(
+    make_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    (row,) = run(make_file([{**PROFESSIONAL, "etat": "RUPTURE", "date_rupture": "01/03/2027"}]), tmp_path)
+    assert "inconnu" in row["errors"][0]["message"]
+    assert row["amount"]["total"] == "3843.00"
+    assert row["silence"] == "accepted"
+    assert row["checks"]
 
 
 def test_refused_files_end_with_a_reason(make_file: Callable[..., Path], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+import law
 from contracts.rules.assess import assess
 from contracts.rules.facts import Facts, Level
 from tests.contracts.rules.cases import (
@@ -265,3 +266,42 @@ class TestSideCosts:
         before = replace(after, concluded_on=D(2026, 7, 29))
         assert lines(after).get("annexes.equipment.new", 0) == due
         assert lines(before)["annexes.equipment.old"] == E(500)
+
+
+def test_a_partial_year_is_over_its_own_days_and_the_reading_is_dated_data(monkeypatch) -> None:
+    """formats.md 5.3: 10 days of a year that holds a 29 February, 199.45 or 200.00 by the reading."""
+    from contracts.rules import price
+    from contracts.rules.terms import Terms
+
+    (year,) = law.execution_years(D(2027, 10, 1), D(2027, 10, 10))
+    terms = Terms(D(2027, 9, 1))
+    assert price.day_share(year, terms) == (10, 366)
+    monkeypatch.setattr(terms, "prorata_leap", "ordinary", raising=False)
+    assert price.day_share(year, terms) == (10, 365)
+    (full,) = law.execution_years(D(2027, 10, 1), D(2028, 9, 30))
+    assert price.day_share(full, terms) == (365, 365)
+
+
+def test_several_committees_of_which_one_has_no_level_are_asked_about() -> None:
+    verdict = assess(app(cpnes=("2", "3"), levels=(Level("2", E("7000"), "R"),)))
+    assert verdict.npec is None
+    assert "CPNE" in verdict.questions[0]
+
+
+def test_a_committee_foreign_to_the_agreement_is_paid_but_never_by_lot() -> None:
+    verdict = assess(app(cpnes=("2",), cpne_chosen="4", levels=(Level("4", E("6500"), "R"),)))
+    assert verdict.npec.annual == E("6500")
+    assert found(verdict, "npec.key").outcome == "warn"
+    assert not verdict.clean
+
+
+def test_more_meals_than_days_are_asked_about() -> None:
+    verdict = assess(app(announced=announced(meals=1_000_000)))
+    assert found(verdict, "annexes.meal").outcome == "warn"
+    assert not verdict.clean
+
+
+def test_a_branch_of_another_opco_is_said() -> None:
+    check = found(assess(app(other_opco="OPCO 2i")), "app.instruct.attachment")
+    assert check.outcome == "warn"
+    assert "OPCO 2i" in check.message

@@ -71,8 +71,8 @@ CASES = [
     ("app.dates.pre_contract", "fail", app(training_starts_on=D(2025, 5, 31))),
     ("app.dates.pre_contract", None, app(training_starts_on=D(2025, 5, 31), contract_type="23")),
     # training
-    ("app.training.share", "pass", app(training_hours=803)),
-    ("app.training.share", "fail", app(training_hours=802)),
+    ("app.training.share", "pass", app(training_hours=804)),
+    ("app.training.share", "fail", app(training_hours=803)),
     ("app.training.share", "warn", app(training_hours=700, announced=announced(mobility=True))),
     ("app.training.rncp", "pass", app()),
     ("app.training.rncp", "fail", app(rncp=None, certification=None)),

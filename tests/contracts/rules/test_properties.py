@@ -92,11 +92,9 @@ def test_days_of_each_year_against_a_count_by_hand(start: D, length: int) -> Non
 
 
 def _year_number(start: D, day: D) -> int:
-    """A contract begun on a 29 February turns a year on the 28th of the years without one."""
+    """A contract begun on a 29 February turns a year on 1 March of the years without one."""
     number = day.year - start.year
-    anniversary = (
-        min((start.month, start.day), (2, 28)) if _has_no_29(start, day) else (start.month, start.day)
-    )
+    anniversary = (3, 1) if _has_no_29(start, day) else (start.month, start.day)
     return number + 1 if (day.month, day.day) >= anniversary else number
 
 
