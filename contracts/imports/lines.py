@@ -98,7 +98,7 @@ def _is_header(cells: Sequence[str], repeated: tuple[str, ...]) -> bool:
 @contextmanager
 def open_file(path: Path | str, *, name: str = "") -> Iterator[ContractFile]:
     """Open a CSV or a workbook; Refused, whole, with a French reason, when it is not one or is dangerous."""
-    limits = Limits(packed=settings.UPLOAD_MAX_BYTES)
+    limits = Limits(packed=settings.UPLOAD_MAX_BYTES, archives=False)
     with ExitStack() as stack:
         try:
             table = stack.enter_context(

@@ -74,7 +74,7 @@ def _date_of_text(text: str) -> date | None:
         if match := ISO_DATE.match(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := FRENCH_DATE.match(text):
-            return date(_whole_year(int(match[3])), int(match[2]), int(match[1]))
+            return date(_whole_year(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         raise ValueError(f"« {text} » n’existe pas dans le calendrier.") from None
     if re.fullmatch(r"\d{5}(\.0)?", text):
@@ -82,9 +82,10 @@ def _date_of_text(text: str) -> date | None:
     raise ValueError(f"« {text[:40]} » n’est pas une date JJ/MM/AAAA.")
 
 
-def _whole_year(year: int) -> int:
-    """« 26 » is 2026, « 85 » is 1985: people at work were born after 1940."""
-    if year >= 100:
+def _whole_year(text: str) -> int:
+    """« 26 » is 2026, « 85 » is 1985: people at work were born after 1940; « 0026 » is the year 26."""
+    year = int(text)
+    if len(text) > 2:
         return year
     return year + (2000 if year < 40 else 1900)
 

@@ -27,6 +27,7 @@ class Limits:
     parts: int = 500
     columns: int = 400
     cell: int = 32_768
+    archives: bool = True  # whether a ZIP of files is read
 
 
 @dataclass(frozen=True, slots=True)

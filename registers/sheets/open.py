@@ -53,6 +53,8 @@ def _open_file(path: Path, name: str, limits: Limits, folder: str, *, packed: bo
         return [open_text(path, name, limits)]
     with open_archive(path, limits) as archive:
         kind = is_workbook(archive)
+        if not kind and not limits.archives:
+            raise Refused("Ce fichier est une archive ZIP\u00a0: envoyez le CSV ou le XLSX qu’elle contient.")
         if packed and not kind:
             raise Refused("Ce fichier compressé en contient un autre qui n’est pas un classeur.", [name])
         unpacked = [] if kind else list(_unpack(archive, folder))

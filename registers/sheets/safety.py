@@ -91,25 +91,61 @@ def check_xml(stream: IO[bytes], *, cells: bool = False) -> None:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _forbid_dtd
     parser.EntityDeclHandler = _forbid_dtd
+    walk = _Cells(parser)
     if cells:
-        parser.StartElementHandler = _check_cell
+        parser.StartElementHandler = walk.start
     while chunk := stream.read(CHUNK):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
+    walk.close()
 
 
 def _forbid_dtd(name: str, *details: object) -> None:
     raise DTDForbidden(name, None, None)
 
 
-def _check_cell(tag: str, attributes: dict[str, str]) -> None:
-    if tag == "row" or tag.endswith(":row"):
-        _check_row(attributes.get("r", "1"))
-    elif (tag == "c" or tag.endswith(":c")) and (reference := attributes.get("r")):
-        column = reference.rstrip("0123456789")
-        if not column.isalpha() or not column.isascii() or (len(column), column) > (3, LAST_COLUMN):
-            raise Refused("Ce classeur contient une cellule à une place impossible.", [reference[:20]])
-        _check_row(reference[len(column) :])
+class _Cells:
+    """Walks over the cells of a sheet: their places are possible, their formulas have a value."""
+
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self.parser = parser
+        self.reference = ""
+        self.unvalued = ""  # the cell whose formula has shown no value yet
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """One element begins."""
+        name = tag.rpartition(":")[2]
+        if name == "f":
+            self.unvalued = self.reference or "?"
+        elif name == "v" and self.unvalued:
+            self.parser.CharacterDataHandler = self._value
+        elif name == "row":
+            _check_row(attributes.get("r", "1"))
+        elif name == "c":
+            self.close()
+            self.reference = attributes.get("r", "")
+            if self.reference:
+                _check_place(self.reference)
+
+    def _value(self, text: str) -> None:
+        self.unvalued = ""
+        self.parser.CharacterDataHandler = None
+
+    def close(self) -> None:
+        """A formula never computed would be read as an empty cell: refuse rather than lose it."""
+        if self.unvalued:
+            raise Refused(
+                "Ce classeur contient une formule sans valeur\u00a0: ouvrez-le dans un tableur, puis "
+                "enregistrez-le.",
+                [f"cellule {self.unvalued[:20]}"],
+            )
+
+
+def _check_place(reference: str) -> None:
+    column = reference.rstrip("0123456789")
+    if not column.isalpha() or not column.isascii() or (len(column), column) > (3, LAST_COLUMN):
+        raise Refused("Ce classeur contient une cellule à une place impossible.", [reference[:20]])
+    _check_row(reference[len(column) :])
 
 
 def _check_row(number: str) -> None:

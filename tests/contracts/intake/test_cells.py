@@ -80,6 +80,7 @@ BAD = [
     ("date_conclusion", "08/28/2026", "inversés"),
     ("date_conclusion", "bientôt", "JJ/MM/AAAA"),
     ("date_conclusion", "01/09/0226", "vraisemblable"),
+    ("date_conclusion", "01/09/0026", "vraisemblable"),
     ("salaire_brut_embauche", "-", "montant"),
     ("salaire_brut_embauche", "9" * 27, "hors de portée"),
     ("salaire_brut_embauche", "9" * 27 + ",505", "hors de portée"),

@@ -209,3 +209,20 @@ def test_national_template_of_62_columns_needs_a_mapping(shared_data: Path) -> N
     assert "nom_apprenant *" in proposal.columns
     assert proposal.unknown
     assert "numero_externe" in proposal.missing
+
+
+def test_an_archive_is_refused_even_around_a_good_file(make_file: Callable[..., Path]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("contrats.csv", TEXT)
+    with pytest.raises(Refused, match="archive ZIP"):
+        read(make_file(out.getvalue(), name="contrats.zip"))
+
+
+def test_a_formula_that_was_never_computed_is_refused_and_not_read_as_empty(
+    make_file: Callable[..., Path],
+) -> None:
+    header, *rows = [line.split(";") for line in csv_text([APPRENTICE]).splitlines()]
+    rows[0][header.index("salaire_brut_embauche")] = "=1000+81.23"
+    with pytest.raises(Refused, match="formule sans valeur"):
+        read(make_file(workbook([header, *rows]), name="contrats.xlsx"))
