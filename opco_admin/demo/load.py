@@ -135,7 +135,7 @@ def _begin(batch: Batch, *, on: dt.date, by: User) -> None:
     decide.accept_lot(contracts=[contract.pk for contract in contracts[::3]], by=by, on=on)
     failing = [contract.pk for contract in contracts if contract.outcome == "fail"]
     decide.send_back(
-        contracts=failing[: len(failing) // 4],
+        contracts=failing[::4],
         by=by,
         on=on,
         comment="Merci de corriger les points signalés et de renvoyer le dossier.",
