@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -63,17 +64,17 @@ _FIELDS: dict[type[models.Model], dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its database name, its columns, and (canonical column, value when empty) for each."""
+    """One table: its database name, its columns, the canonical column of each and its value when empty."""
 
     name: str
     key: str
     columns: tuple[str, ...]
-    sources: tuple[tuple[str, str | None], ...]
+    names: tuple[str, ...]
+    empties: tuple[str | None, ...]
 
     def row(self, values: Mapping[str, Value]) -> Row:
         """The values of the columns, without the key."""
-        get = values.get
-        return tuple([get(source, empty) for source, empty in self.sources])
+        return tuple(map(values.get, self.names, self.empties))
 
 
 def _table(model: type[models.Model], fields: dict[str, str]) -> Table:
@@ -84,7 +85,8 @@ def _table(model: type[models.Model], fields: dict[str, str]) -> Table:
         model._meta.db_table,
         "id" if model is Contract else "contract_id",
         tuple(fields),
-        tuple((source, empty(name)) for name, source in fields.items()),
+        tuple(fields.values()),
+        tuple(map(empty, fields)),
     )
 
 
@@ -104,13 +106,17 @@ def stored(values: Mapping[str, Value]) -> dict[str, Value]:
 
 def department(values: Mapping[str, Value]) -> str:
     """The department of the employer; « 20 » in Corsica, whose postcodes do not tell 2A from 2B."""
-    postcode = str(values.get("employeur_code_postal") or "")
+    return _department(str(values.get("employeur_code_postal") or ""))
+
+
+@lru_cache(maxsize=8192)
+def _department(postcode: str) -> str:
     return registers.department_of(postcode) or postcode[:2]
 
 
 def has_row(table: Table, values: Mapping[str, Value]) -> bool:
     """Whether a satellite table gets a row: the disability table only when something is stated."""
-    return table is not OPTIONAL or any(source in values for source, _ in table.sources)
+    return table is not OPTIONAL or any(name in values for name in table.names)
 
 
 def read_values(contract_ids: Sequence[int]) -> dict[int, dict[str, Value]]:
@@ -130,7 +136,7 @@ def read_values(contract_ids: Sequence[int]) -> dict[int, dict[str, Value]]:
         return {row[0]: _values(row[1:]) for row in cursor.fetchall()}
 
 
-_SOURCES = tuple(source for table in TABLES.values() for source, _ in table.sources)
+_SOURCES = tuple(name for table in TABLES.values() for name in table.names)
 
 
 def _values(row: Iterable[Any]) -> dict[str, Value]:

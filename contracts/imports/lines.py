@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
@@ -55,16 +56,19 @@ class ContractFile:
         header = self.table.header
         width = len(header)
         places = [(index, column) for index, name in enumerate(header) if (column := columns.get(name))]
+        names = [column for _, column in places]
+        pick = itemgetter(*(index for index, _ in places)) if len(places) > 1 else None
         from_text = bool(self.table.encoding)
         repeated = tuple(header_key(cell) for cell in header)
         for number, cells in self.records():
             length = len(cells)
-            if length == width:
-                found = {column: cells[index] for index, column in places}
-                shape = None
+            shape = None
+            if length == width and pick:
+                found = dict(zip(names, pick(cells), strict=True))
             else:
                 found = {column: cells[index] for index, column in places if index < length}
-                shape = _shape(cells, width, from_text=from_text)
+                if length != width:
+                    shape = _shape(cells, width, from_text=from_text)
             if not found.get("numero_externe") and not found.get("alternant_nom") and _is_total(cells):
                 continue
             if found.get("dispositif") and _is_header(cells, repeated):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from itertools import repeat
 
 from contracts.rules.cells import Value
 from contracts.rules.columns import NAMES
@@ -22,7 +23,7 @@ _SAME_CONTRACT = tuple(
 
 def fingerprint(values: Mapping[str, Value]) -> bytes:
     """16 bytes that change when the line says something else."""
-    said = [str(values.get(name, "")) for name in _SAME_CONTRACT]
+    said = list(map(str, map(values.get, _SAME_CONTRACT, repeat(""))))
     said.append(str(values.get("duree_hebdo_minutes") or ""))
     return blake2b("\x1f".join(said).encode(), digest_size=16).digest()
 

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from contracts.rules import codes
-from contracts.rules.columns import COLUMNS
+from contracts.rules.columns import COLUMNS, Column
 from law.typography import french
 from registers import rules as registers
 
@@ -287,9 +287,13 @@ _READERS: dict[str, Reader] = {
 }
 _LIMITED = {"text": read_text, "name": read_name, "email": read_email}
 
-READERS: dict[str, Reader] = {
-    column.name: partial(_LIMITED[column.reader], column.max_length)
-    if column.reader in _LIMITED
-    else _READERS[column.reader]
-    for column in COLUMNS
-}
+
+def _reader(column: Column) -> Reader:
+    """The reader of a column, which remembers what it read: the same texts come again and again."""
+    if column.reader in _LIMITED:
+        return lru_cache(maxsize=2048)(partial(_LIMITED[column.reader], column.max_length))
+    reader = _READERS[column.reader]
+    return reader if hasattr(reader, "cache_info") else lru_cache(maxsize=2048)(reader)
+
+
+READERS: dict[str, Reader] = {column.name: _reader(column) for column in COLUMNS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from contracts.rules import codes
@@ -22,6 +23,11 @@ PLAUSIBLE_AGES = range(15, 71)
 WEEKLY_HOURS = range(49)
 MINUTES = range(60)
 AMENDMENT_NUMBERS = range(1000)
+_RANGES = (
+    ("duree_hebdo_heures", WEEKLY_HOURS),
+    ("duree_hebdo_minutes", MINUTES),
+    ("numero_avenant", AMENDMENT_NUMBERS),
+)
 
 
 class Flaw(NamedTuple):
@@ -94,15 +100,18 @@ def _check_codes(values: Values, cells: Mapping[str, str], errors: list[Flaw]) -
             "Ce CERFA est celui de l’autre dispositif : corrigez l’un ou l’autre.",
         )
         cerfa = None
-    for name in codes.CODED:
-        if (code := values.get(name)) is None:
-            continue
-        table = codes.table(name, str(kind), None if cerfa is None else str(cerfa))
-        if code not in table:
+    for name, table in _tables(str(kind), None if cerfa is None else str(cerfa)):
+        code = values.get(name)
+        if code is not None and code not in table:
             del values[name]
             of_form = f" du CERFA {cerfa}" if cerfa and name == "alternant_diplome_plus_eleve" else ""
             admitted = ", ".join(table)
             _flaw(errors, cells, name, f"Ce code n’existe pas{of_form} : choisissez parmi {admitted}.")
+
+
+@lru_cache(maxsize=64)
+def _tables(kind: str, cerfa: str | None) -> tuple[tuple[str, codes.Table], ...]:
+    return tuple((name, codes.table(name, kind, cerfa)) for name in codes.CODED)
 
 
 def _check_filled(values: Values, errors: list[Flaw]) -> None:
@@ -120,9 +129,9 @@ def _flaw(
     errors.append(Flaw(column, cells.get(column, "").strip()[:200], french(sentence), article))
 
 
-def _days(values: Values, *names: str) -> tuple[date, ...] | None:
-    found = tuple(day for name in names if isinstance(day := values.get(name), date))
-    return found if len(found) == len(names) else None
+def _days(values: Values, first: str, last: str) -> tuple[date, date] | None:
+    start, end = values.get(first), values.get(last)
+    return (start, end) if isinstance(start, date) and isinstance(end, date) else None
 
 
 def _check_dates(values: Values, cells: Mapping[str, str], errors: list[Flaw]) -> None:
@@ -162,14 +171,17 @@ def _check_termination(values: Values, cells: Mapping[str, str], errors: list[Fl
 
 
 def _check_previous(values: Values, cells: Mapping[str, str], errors: list[Flaw]) -> None:
+    told = role(values)
+    if told == "termination":
+        return
     unread = {error.column for error in errors}
-    if values.get("type_contrat") in codes.SUCCESSION_TYPES and role(values) == "contract":
+    if told == "contract" and values.get("type_contrat") in codes.SUCCESSION_TYPES:
         name = "numero_contrat_precedent"
         if name not in values and name not in unread:
             _flaw(
                 errors, cells, name, "Ce contrat en suit un autre : indiquez le numéro du contrat précédent."
             )
-    if role(values) == "amendment" and not {"numero_externe", "numero_deca"} & {*values, *unread}:
+    if told == "amendment" and not {"numero_externe", "numero_deca"} & {*values, *unread}:
         _flaw(
             errors, cells, "numero_externe",
             "Indiquez le contrat modifié : son numéro d’émetteur ou son numéro DECA.", "D6224-5",
@@ -178,7 +190,7 @@ def _check_previous(values: Values, cells: Mapping[str, str], errors: list[Flaw]
 
 def _check_amendment(values: Values, cells: Mapping[str, str], errors: list[Flaw]) -> None:
     effect = values.get("date_effet_avenant")
-    if role(values) != "amendment" or not isinstance(effect, date):
+    if not isinstance(effect, date) or role(values) != "amendment":
         return
     first, last = values.get("date_debut_contrat"), values.get("date_fin_contrat")
     if (isinstance(first, date) and effect < first) or (isinstance(last, date) and effect > last):
@@ -190,11 +202,7 @@ def _check_amendment(values: Values, cells: Mapping[str, str], errors: list[Flaw
 
 
 def _check_quantities(values: Values, cells: Mapping[str, str], errors: list[Flaw]) -> None:
-    for name, admitted in (
-        ("duree_hebdo_heures", WEEKLY_HOURS),
-        ("duree_hebdo_minutes", MINUTES),
-        ("numero_avenant", AMENDMENT_NUMBERS),
-    ):
+    for name, admitted in _RANGES:
         if name in values and values[name] not in admitted:
             _flaw(errors, cells, name, f"Donnez un nombre de {admitted[0]} à {admitted[-1]}.")
     for name in ("salaire_brut_embauche", "duree_formation_heures"):

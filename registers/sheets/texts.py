@@ -101,7 +101,8 @@ def read_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> I
         number = 0
         try:
             for number, record in enumerate(reader, 1):
-                check_width(number, record, limits)
+                if len(record) > limits.columns or sum(map(len, record)) > limits.cell:
+                    check_width(number, record, limits)
                 if any(record):
                     yield number, record
         except csv.Error as error:
