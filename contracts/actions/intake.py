@@ -18,7 +18,7 @@ from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.progress import Progress
 from contracts.actions.report import Report
 from contracts.actions.sorting import Sorter
-from contracts.actions.writing import Writer
+from contracts.actions.writing import WriteBehind, Writer
 from contracts.imports.lines import ContractFile, Line, open_file
 from contracts.imports.mapping import Columns, Proposal, header_key, propose
 from contracts.imports.mapping import check as check_columns
@@ -130,13 +130,16 @@ def import_batch(
         writer = Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on)
         _check_keys_at_once()
         start, writing = transaction.savepoint(), True
-        for outcomes in _walk(batch, opened, on):
-            if writing and not batch.accept_valid and any(outcome.errors for outcome in outcomes):
-                transaction.savepoint_rollback(start)
-                writing = False
-            report.add(outcomes)
-            if writing:
-                writer.write(outcomes)
+        with WriteBehind(writer) as behind:
+            for outcomes in _walk(batch, opened, on, before_asking=behind.wait):
+                behind.wait()
+                if writing and not batch.accept_valid and any(outcome.errors for outcome in outcomes):
+                    transaction.savepoint_rollback(start)
+                    writing = False
+                report.add(outcomes)
+                if writing:
+                    behind.write(outcomes)
+            behind.wait()
         report.written = writing and report.rejected < report.read
         if report.written:
             notice_batch(batch.pk)
@@ -157,14 +160,18 @@ def receive_one(*, sender: Sender, cells: Mapping[str, str], on: date, by: User 
         return Received(outcome, writer.write([outcome]).get(outcome.number))
 
 
-def _walk(batch: Batch, opened: ContractFile, on: date) -> Iterator[list[Outcome]]:
+def _walk(
+    batch: Batch, opened: ContractFile, on: date, *, before_asking: Callable[[], None] = lambda: None
+) -> Iterator[list[Outcome]]:
     """The lots of a file, its progress told after each."""
 
     def lines() -> Iterator[Line]:
         return opened.lines(batch.columns)
 
     found = survey(lines())
-    sorter = Sorter(on=on, sender_id=batch.sender_id, batch_id=batch.pk, survey=found)
+    sorter = Sorter(
+        on=on, sender_id=batch.sender_id, batch_id=batch.pk, survey=found, before_asking=before_asking
+    )
     with Progress(batch.pk, total=found.lines) as progress:
         for outcomes in sorter.lots(lines):
             yield outcomes

@@ -32,11 +32,13 @@ class Sorter:
         batch_id: int | None = None,
         survey: Survey | None = None,
         assess_all: bool = False,
+        before_asking: Callable[[], None] = lambda: None,
     ) -> None:
         self.on = on
         self.sender_id = sender_id
         self.survey = survey or Survey()
         self.assess_all = assess_all
+        self.before_asking = before_asking  # called before each use of the database
         self.builder = FactsBuilder(on=on)
         self.tutors = TutorLoads(batch_id=batch_id, repeated=self.survey.tutors)
         self.first_lines: dict[str, int] = {}
@@ -76,6 +78,7 @@ class Sorter:
     # Contracts
 
     def _contracts(self, outcomes: list[Outcome]) -> Waiting:
+        self.before_asking()
         readable = [outcome for outcome in outcomes if not outcome.errors]
         self._match(readable)
         to_assess = [
@@ -130,6 +133,7 @@ class Sorter:
     # Amendments and terminations
 
     def _events(self, outcomes: list[Outcome]) -> Waiting:
+        self.before_asking()
         readable = [outcome for outcome in outcomes if not outcome.errors]
         numbers = [str(number) for o in readable if (number := o.values.get("numero_externe"))]
         stored = known.by_number(self.sender_id, numbers) if self.sender_id is not None else {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
+from types import TracebackType
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from contracts.actions import layout
@@ -152,6 +154,43 @@ class Writer:
             ))  # fmt: skip
         if rows:
             copy("contracts_amendment", AMENDMENT_COLUMNS, rows)
+
+
+class WriteBehind:
+    """Writes a lot while the caller reads the next one, on the caller's own connection and transaction.
+
+    The caller calls `wait` before it speaks to the database itself.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.pending: Future[dict[int, int]] | None = None
+
+    def __enter__(self) -> WriteBehind:
+        self.shared = connections[DEFAULT_DB_ALIAS]
+        self.shared.inc_thread_sharing()
+        self.thread = ThreadPoolExecutor(1, initializer=self._share)
+        return self
+
+    def _share(self) -> None:
+        connections[DEFAULT_DB_ALIAS] = self.shared
+
+    def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Begin to write a lot."""
+        self.wait()
+        self.pending = self.thread.submit(self.writer.write, outcomes)
+
+    def wait(self) -> None:
+        """The lot given is written, or its error is raised."""
+        pending, self.pending = self.pending, None
+        if pending is not None:
+            pending.result()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.thread.shutdown()
+        self.shared.dec_thread_sharing()
 
 
 def _json(cells: dict[str, str]) -> str:
