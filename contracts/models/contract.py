@@ -135,6 +135,8 @@ class Contract(models.Model):
             models.Index(FrenchKey("learner_name"), "id", name="contract_open_name", condition=_OPEN),
             models.Index(fields=["total", "id"], name="contract_open_total", condition=_OPEN),
             models.Index(fields=["received_on", "id"], name="contract_received"),
+            # An amendment or a termination may name its contract by this number alone; many have none.
+            models.Index(fields=["deca_number"], name="contract_deca", condition=~Q(deca_number="")),
             models.Index(fields=["state", "id"], name="contract_state"),
             models.Index(fields=["employer_siret", "id"], name="contract_employer"),
             models.Index(fields=["provider_siret", "id"], name="contract_provider"),
