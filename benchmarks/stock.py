@@ -76,7 +76,7 @@ def resource() -> ContractResource:
     made = ContractResource()
     made.fields.clear()
     table = TABLES[Contract]
-    for name, (source, _) in zip(table.columns, table.sources, strict=True):
+    for name, source in zip(table.columns, table.names, strict=True):
         field = Contract._meta.get_field(name)
         made.fields[name] = fields.Field(attribute=name, column_name=source, widget=_widget(field, source))
     return made
