@@ -51,7 +51,7 @@ class ContractResource(resources.ModelResource):
                 continue
             values = {
                 name: _clean(model._meta.get_field(name), source, row)
-                for name, (source, _) in zip(table.columns, table.sources, strict=True)
+                for name, source in zip(table.columns, table.names, strict=True)
             }
             if model is not Disability or any(value is not None for value in values.values()):
                 model(contract=instance, **values).save(force_insert=True)
