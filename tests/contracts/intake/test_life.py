@@ -15,10 +15,11 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DataError, connection
 
 from contracts import jobs
 from contracts.actions import intake
+from contracts.actions.writing import Writer
 from contracts.models import Batch, Contract, Training, Verdict
 from tests.contracts.intake.conftest import APPRENTICE, ON
 
@@ -83,6 +84,30 @@ def test_a_killed_import_leaves_nothing_and_starts_again(killed: Batch) -> None:
     intake.import_batch(batch=killed, by=None)
     assert (killed.state, killed.percent) == ("imported", 100)
     assert Contract.objects.count() == Verdict.objects.count() == Training.objects.count() == len(MANY)
+
+
+def test_a_write_that_fails_half_way_leaves_nothing_and_can_be_tried_again(
+    send: Callable[..., Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = send(MANY)
+    write, lots = Writer.write, []
+
+    def fail_on_the_third(self: Writer, outcomes: list) -> dict[int, int]:
+        lots.append(len(outcomes))
+        if len(lots) == 3:
+            raise DataError("disk full")
+        return write(self, outcomes)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Writer, "write", fail_on_the_third)
+        with pytest.raises(DataError):
+            intake.import_batch(batch=batch, by=None)
+    batch.refresh_from_db()
+    assert len(lots) == 3
+    assert batch.state == "checked"
+    assert not Contract.objects.exists()
+    intake.import_batch(batch=batch, by=None)
+    assert Contract.objects.count() == len(MANY)
 
 
 def test_two_imports_at_once_give_one(send: Callable[..., Batch]) -> None:
