@@ -13,7 +13,7 @@ from contracts.actions.outcome import Outcome
 from contracts.imports.lines import Line
 from contracts.rules.judging import Judgement
 
-LOT = 500
+LOT = 1000
 
 
 @dataclass(slots=True)
