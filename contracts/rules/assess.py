@@ -19,7 +19,7 @@ from contracts.rules.states import CONDITIONS, refusals
 from contracts.rules.terms import Terms, terms_on
 from contracts.rules.traits import broken_in_trial, level_of, span_of
 from contracts.rules.verdict import Amount, Instalment, Npec, Verdict
-from contracts.rules.wording import french
+from law.typography import french
 
 Silence = Literal["refused", "accepted"]
 

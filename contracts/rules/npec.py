@@ -7,7 +7,7 @@ import law
 from contracts.rules.facts import Facts, Level
 from contracts.rules.terms import Terms
 from contracts.rules.verdict import Npec
-from contracts.rules.wording import french
+from law.typography import french
 
 
 class Choice(NamedTuple):

@@ -19,9 +19,9 @@ from contracts.rules.traits import (
     under_a_year,
 )
 from contracts.rules.verdict import ZERO, Amount, AmountLine, Npec
-from contracts.rules.wording import french
 from law.money import cents
 from law.periods import Year, started_months
+from law.typography import french
 
 _ONE = Decimal(1)
 _AFTER_RUPTURE = "23"  # type_contrat: new employer, previous contract broken

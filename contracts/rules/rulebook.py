@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from contracts.rules.wording import french
+from law.typography import french
 
 CERFA = "Cerfa"
 

@@ -2,28 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from law.money import euros
-
-NBSP = "\N{NO-BREAK SPACE}"
-_TYPOGRAPHY = tuple(
-    (plain, right)
-    for plain, right in (
-        *((f" {mark}", f"{NBSP}{mark}") for mark in ":;!?»%€"),
-        ("« ", f"«{NBSP}"),
-        ("'", "’"),
-    )
-)
-
-
-@lru_cache(maxsize=4096)
-def french(text: str) -> str:
-    """The sentence with French spaces and apostrophes."""
-    for plain, right in _TYPOGRAPHY:
-        text = text.replace(plain, right)
-    return text
+from law.typography import french
 
 
 class Line(NamedTuple):
@@ -170,7 +152,7 @@ def step_label(step: str, year: int | None, share: int | None) -> str:
     """« Année 1 – avance (40 %) »."""
     label = STEPS[step].label
     if share is not None:
-        label = f"{label} ({share}{NBSP}%)"
+        label = french(f"{label} ({share} %)")
     return f"Année {year} – {label}" if year else label[0].upper() + label[1:]
 
 

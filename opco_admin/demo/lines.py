@@ -10,8 +10,9 @@ from pathlib import Path
 from random import Random
 
 import law
+from contracts.rules.checks.pay import band
 from law import periods
-from opco_admin.demo.world import BRANCHES, CENTRES, CITIES, DIPLOMAS, Branch, Centre, Diploma, luhn_siret
+from opco_admin.demo.world import BRANCHES, CITIES, DIPLOMAS, Branch, Centre, Diploma, luhn_siret
 
 NAMES = (
     "Martin Bernard Dubois Thomas Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefèvre Michel "
@@ -26,7 +27,6 @@ FIRST_NAMES = {
 }
 TRADES = "Boulangerie Garage Cabinet Maison Bâtiments Hôtel Atelier Transports Bureau Services".split()
 FIRMS = 400
-BANDS = ((18, "u18"), (21, "18_20"), (26, "21_25"))
 
 
 def _day(day: dt.date | None) -> str:
@@ -37,25 +37,13 @@ def _amount(value: Decimal) -> str:
     return f"{value:.2f}".replace(".", ",")
 
 
-def _band(age: int) -> str:
-    return next((band for limit, band in BANDS if age < limit), "26")
-
-
 def apprenticeship(random: Random, *, centre: Centre, number: str, concluded_on: dt.date) -> dict[str, str]:
     """One apprenticeship line of a CFA, concluded that day and starting within a fortnight."""
     branch, diploma = random.choice(BRANCHES), random.choice(DIPLOMAS)
     starts_on = concluded_on + dt.timedelta(days=random.randint(1, 14))
     months = diploma.months if random.random() < 0.9 else max(7, diploma.months - random.choice((3, 5)))
     ends_on = periods.add_months(starts_on, months) - dt.timedelta(days=1)
-    age = random.randint(16, 22) if diploma.level < 6 else random.randint(20, 27)
-    born_on = dt.date(starts_on.year - age, random.randint(1, 12), random.randint(1, 28))
-    reached = periods.age(born_on, starts_on)
-    if reached < 16:
-        born_on, reached = born_on.replace(year=born_on.year - 1), reached + 1
-    share = law.app_pay_grid(concluded_on)[(_band(reached), 1)]
-    pay = law.smic_monthly(starts_on) * share * Decimal(str(random.choice((1, 1, 1, 1.04, 1.12)))) + 1
-    if random.random() < 0.05:
-        pay *= Decimal("0.9")  # under the minimum
+    born_on, pay = _person(random, diploma, starts_on)
     remote = random.random() < 0.06
     hours = diploma.hours_a_year * months // 12
     disabled = random.random() < 0.04
@@ -88,6 +76,18 @@ def apprenticeship(random: Random, *, centre: Centre, number: str, concluded_on:
         mobilite_internationale="non",
     )
     return line
+
+
+def _person(random: Random, diploma: Diploma, starts_on: dt.date) -> tuple[dt.date, Decimal]:
+    """When an apprentice is born and what one earns; one in twenty is paid under the minimum."""
+    youngest = law.app_age_min(starts_on)
+    age = random.randint(youngest, 22) if diploma.level < 6 else random.randint(20, 27)
+    born_on = dt.date(starts_on.year - age, random.randint(1, 12), random.randint(1, 28))
+    if periods.age(born_on, starts_on) < youngest:
+        born_on = born_on.replace(year=born_on.year - 1)
+    share = law.app_pay_grid(starts_on)[(band(periods.age(born_on, starts_on)), 1)]
+    pay = law.smic_monthly(starts_on) * share * Decimal(str(random.choice((1, 1, 1, 1.04, 1.12)))) + 1
+    return born_on, pay * Decimal("0.9") if random.random() < 0.05 else pay
 
 
 def professionalisation(
@@ -197,6 +197,3 @@ def write(path: Path, columns: Iterable[str], rows: Iterable[dict[str, str]]) ->
         writer.writeheader()
         writer.writerows(rows)
     return path
-
-
-__all__ = ["CENTRES", "apprenticeship", "lines", "professionalisation", "spoil", "write"]

@@ -80,6 +80,17 @@ VINTAGES = (
     ("demo-npec-2022.xlsx", dt.date(2022, 9, 1), Decimal("1.08")),
     ("demo-npec-2024.xlsx", dt.date(2024, 7, 1), Decimal(1)),
 )
+LEVEL_HEADER = [
+    "RNCP",
+    "Libellé de la formation",
+    "Certificateur*",
+    "Type de diplôme",
+    "Code CPNE",
+    "CPNE",
+    "NPEC final",
+    "Statut",
+    "Date d'applicabilité des NPEC",
+]
 CITIES = (
     ("69003", "Lyon"),
     ("33000", "Bordeaux"),
@@ -183,56 +194,27 @@ def write_certifications(folder: Path) -> Path:
 def write_levels(folder: Path, name: str, applicable_from: dt.date, factor: Decimal) -> Path:
     """One NPEC vintage, in the layout of 2024."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Onglet 3 - référentiel NPEC"
+    levels, mapping = book.active, book.create_sheet("Onglet 4 - CPNE-IDCC")
+    levels.title = "Onglet 3 - référentiel NPEC"
     for _ in range(3):
-        sheet.append(["Démonstration"])
-    sheet.append(
-        [
-            "RNCP",
-            "Libellé de la formation",
-            "Certificateur*",
-            "Type de diplôme",
-            "Code CPNE",
-            "CPNE",
-            "NPEC final",
-            "Statut",
-            "Date d'applicabilité des NPEC",
-        ]
-    )
-    committees = [pair for branch in BRANCHES for pair in branch.committees]
+        levels.append(["Démonstration"])
+    levels.append(LEVEL_HEADER)
     for rank, diploma in enumerate(DIPLOMAS):
-        for code, label in committees:
-            gap = Decimal((int(code) + rank) % 5 - 2) * 150  # branches differ a little
-            amount = (
-                "NC"
-                if diploma.rncp == UNPRICED
-                else float((diploma.annual * factor + gap).quantize(Decimal("0.01")))
-            )
-            status = "CPNE" if gap else "R"
-            sheet.append(
-                [
-                    diploma.rncp,
-                    diploma.title,
-                    "Certificateur de démonstration",
-                    "Diplôme",
-                    int(code),
-                    label,
-                    amount,
-                    status,
-                    applicable_from,
-                ]
-            )
-    mapping = book.create_sheet("Onglet 4 - CPNE-IDCC")
+        for branch in BRANCHES:
+            for code, label in branch.committees:
+                gap = Decimal((int(code) + rank) % 5 - 2) * 150  # branches differ a little
+                priced = float((diploma.annual * factor + gap).quantize(Decimal("0.01")))
+                amount = "NC" if diploma.rncp == UNPRICED else priced
+                said = [diploma.rncp, diploma.title, "Certificateur de démonstration", "Diplôme"]
+                levels.append([*said, int(code), label, amount, "CPNE" if gap else "R", applicable_from])
     for _ in range(2):
         mapping.append(["Démonstration"])
     mapping.append(["Code CPNE", "CPNE", "IDCC"])
     for branch in BRANCHES:
         for code, label in branch.committees:
             mapping.append([int(code), label, branch.idcc])
-    path = folder / name
-    book.save(path)
-    return path
+    book.save(folder / name)
+    return folder / name
 
 
 def _csv(path: Path, header: list[str], rows: list[list[str]]) -> Path:

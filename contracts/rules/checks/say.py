@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from contracts.rules.check import NO_FACTS, Check
 from contracts.rules.rulebook import RULES
-from contracts.rules.wording import french
+from law.typography import french
 
 Seen = Mapping[str, object]
 YES_NO = {True: "oui", False: "non", None: "non indiqué"}

@@ -10,7 +10,8 @@ from contracts.rules.replay import facts_from, facts_json
 from contracts.rules.rulebook import RULES
 from contracts.rules.states import DECIDED, MOVES, OPEN, REASONS, STATES, can, reason_for, refusals, verbs
 from contracts.rules.verdict import Verdict, precheck_dict
-from contracts.rules.wording import LINES, STEPS, french
+from contracts.rules.wording import LINES, STEPS
+from law.typography import french
 from tests.contracts.rules.cases import D, E, announced, app, pro
 
 FILES = [
