@@ -37,20 +37,53 @@ HANDLE_CONTRACTS = READ_CONTRACTS | {
     "contracts.decide_contract",
     "contracts.export_contracts",
     "contracts.view_disability",
+    "contracts.change_course",
+    "contracts.deposit_contracts",
+    "contracts.view_document",
+    "contracts.add_document",
+    "contracts.view_letter",
+    "contracts.send_letter",
+    "contracts.view_invoice",
+    "contracts.run_controls",
+    "contracts.propose_settlement",
+    "contracts.propose_hold",
+}
+READ_MONEY = frozenset(
+    f"contracts.view_{noun}" for noun in ("invoice", "paymentrun", "entry", "settlement", "letter", "anomaly")
+)
+HANDLE_MONEY = READ_MONEY | {
+    "contracts.import_contracts",
+    "contracts.export_contracts",
+    "contracts.view_document",
+    "contracts.send_letter",
+    "contracts.import_invoices",
+    "contracts.decide_invoice",
+    "contracts.regularise_contracts",
+    "contracts.run_controls",
+    "contracts.propose_run",
+    "contracts.propose_settlement",
+    "contracts.propose_hold",
+    "contracts.propose_closing",
+    "registers.view_provideraccount",
+    "registers.propose_provideraccount",
+    "registers.validate_provideraccount",
+}
+APPROVE_MONEY = READ_MONEY | {
+    "contracts.approve_run",
+    "contracts.validate_settlement",
+    "contracts.validate_hold",
+    "contracts.approve_closing",
+    "registers.view_provideraccount",
 }
 
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
-    Role(
-        "FI",
-        "Finance",
-        READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts", "contracts.export_contracts"},
-    ),
-    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS),
+    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY),
+    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY),
     Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
     Role("BR", "Chargé de branche", READ_REGISTERS | READ_CONTRACTS | {"registers.load_sourcefile"}),
     Role("CO", "Chargé de conventions", READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts"}),
-    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS),
+    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY),
     Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
     Role("BX", "Représentant de branche", frozenset({"registers.view_npeclevel"})),
 )

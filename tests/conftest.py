@@ -120,3 +120,20 @@ def no_leftover_transactions(transactional_db: None) -> Iterator[None]:
             "AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
         )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Between tests that commit, the flush truncates the books; nothing else may."""
+    import pgtrigger
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with pgtrigger.ignore("contracts.Entry:entry_append_only", "contracts.Posting:posting_append_only"):
+            flush(self, sql_list)
+
+    DatabaseOperations.execute_sql_flush = execute_sql_flush
+    yield
+    DatabaseOperations.execute_sql_flush = flush

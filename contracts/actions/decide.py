@@ -10,11 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from contracts.actions import moving
+from contracts.actions import moving, schedules
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.intake import Impossible
 from contracts.actions.moving import Files
-from contracts.actions.writing import copy
 from contracts.models import Contract
 from contracts.models import Verdict as Stored
 from contracts.rules import states
@@ -23,9 +22,6 @@ from contracts.rules.replay import facts_from
 from contracts.rules.verdict import ZERO, Verdict
 from law.typography import french
 
-_INSTALMENT = (
-    "contract_id", "number", "year", "label", "rule", "article", "opens_on", "due_on", "condition", "amount",
-)  # fmt: skip
 NO_AMOUNT = "Aucun montant ne peut être calculé."
 
 
@@ -207,20 +203,9 @@ def _doubt(row: Stored | None) -> str:
 def _accept(
     found: list[Contract], rows: Mapping[int, Stored], *, by: User | None, on: date, comment: str
 ) -> list[Contract]:
-    schedule = []
-    for contract in found:
-        verdict = Verdict.from_dict(rows[contract.pk].content)
-        contract.total = verdict.total
-        schedule += [
-            (
-                contract.pk, due.number, due.year, due.label, due.rule, due.article, due.opens_on, due.due_on,
-                due.condition, due.amount,
-            )
-            for due in verdict.schedule
-        ]  # fmt: skip
+    verdicts = {pk: Verdict.from_dict(row.content) for pk, row in rows.items()}
     moving.move(found, "accept", rows, by=by, on=on, comment=comment, decided=True)
-    if schedule:
-        copy("contracts_instalment", _INSTALMENT, schedule)
+    schedules.begin(found, verdicts, by=by, on=on)
     return found
 
 

@@ -33,7 +33,8 @@ UPDATED = ("decision_due_on", "department", "outcome", "total", "fingerprint")
 def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """One COPY; the rows must be computed already."""
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as stream:
+    statement = f'COPY "{table}" ({names}) FROM STDIN'
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
             stream.write_row(row)
 

@@ -1,23 +1,47 @@
 """What the contracts room remembers, by subject."""
 
+from contracts.models.billing import Certificate, Invoice, InvoiceLine
 from contracts.models.contract import Contract
+from contracts.models.controls import Anomaly, ControlCampaign, ControlFile
 from contracts.models.intake import Batch, ColumnMapping, Correction, LineError, Sender
-from contracts.models.life import Amendment, Instalment, Move, Verdict
+from contracts.models.ledger import Entry, Period, Posting
+from contracts.models.life import Amendment, Instalment, Move, Termination, Verdict
+from contracts.models.papers import Deposit, Document, Letter, PieceRequest
+from contracts.models.paying import Hold, Payment, PaymentLine, PaymentRun, Settlement
 from contracts.models.terms import Claim, Disability, Learner, Training, Work
 
 __all__ = [
     "Amendment",
+    "Anomaly",
     "Batch",
+    "Certificate",
     "Claim",
     "ColumnMapping",
     "Contract",
+    "ControlCampaign",
+    "ControlFile",
     "Correction",
+    "Deposit",
     "Disability",
+    "Document",
+    "Entry",
+    "Hold",
     "Instalment",
+    "Invoice",
+    "InvoiceLine",
     "Learner",
+    "Letter",
     "LineError",
     "Move",
+    "Payment",
+    "PaymentLine",
+    "PaymentRun",
+    "Period",
+    "PieceRequest",
+    "Posting",
     "Sender",
+    "Settlement",
+    "Termination",
     "Training",
     "Verdict",
     "Work",

@@ -92,6 +92,12 @@ class Contract(models.Model):
 
     outcome = models.CharField("contrôles", max_length=4, blank=True)  # the worst check: pass, warn or fail
     total = models.DecimalField("prise en charge", max_digits=12, decimal_places=2, null=True)
+    version = models.PositiveSmallIntegerField(
+        "version de l’échéancier", default=0, db_default=0
+    )  # 0: no schedule yet
+    interim = models.BooleanField(
+        "montant d’amorçage", default=False, db_default=False
+    )  # D6332-80: waits for its level
 
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="contracts")
     line = models.PositiveIntegerField("ligne du fichier", null=True)
@@ -106,6 +112,8 @@ class Contract(models.Model):
             ("import_contracts", "Déposer et confirmer un fichier de contrats"),
             ("decide_contract", "Accepter, refuser ou renvoyer un contrat"),
             ("export_contracts", "Exporter une liste de contrats"),
+            ("change_course", "Décider un avenant, enregistrer une rupture"),
+            ("regularise_contracts", "Régulariser les contrats en attente de niveau"),
         ]
         constraints = [
             models.UniqueConstraint(

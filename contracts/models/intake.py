@@ -10,6 +10,7 @@ class Sender(models.Model):
     """Who sends contract files: a CFA, an employer… External numbers are unique per sender."""
 
     name = models.CharField("nom", max_length=120, unique=True)
+    email = models.EmailField("courriel", blank=True)  # where documents are asked for
 
     class Meta:
         verbose_name = "émetteur"
@@ -50,6 +51,11 @@ class Batch(models.Model):
         REFUSED = "refused", "Refusé"
         UNDONE = "undone", "Annulé"
 
+    class Kind(models.TextChoices):
+        CONTRACTS = "contracts", "Contrats"
+        INVOICES = "invoices", "Factures"
+
+    kind = models.CharField("contenu", max_length=9, choices=Kind, default=Kind.CONTRACTS)
     sender = models.ForeignKey(Sender, models.PROTECT, related_name="batches", verbose_name="émetteur")
     file = models.FileField("fichier", upload_to="batches/%Y/%m/", max_length=200)
     file_name = models.CharField("nom du fichier", max_length=255)

@@ -1,4 +1,4 @@
-"""What happens to a contract: verdicts, moves, amendments, the schedule once accepted."""
+"""What happens to a contract: verdicts, moves, amendments, its early end, the schedule once accepted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from contracts.models.contract import Contract
 from contracts.models.intake import Batch
+from contracts.rules import states
 
 
 class Verdict(models.Model):
@@ -66,6 +67,16 @@ class Amendment(models.Model):
     decision_due_on = models.DateField("à décider au plus tard le", null=True)
     values = models.JSONField()  # canonical column -> text, the columns the line fills
     verdict = models.JSONField(null=True)  # what the contract would be worth so amended
+    state = models.CharField(
+        "état",
+        max_length=10,
+        choices=list(states.AMENDMENT_STATES.items()),
+        default="pending",
+        db_default="pending",
+    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("décidé le", null=True)
+    comment = models.TextField("commentaire", blank=True, default="", db_default="")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="amendments")
     line = models.PositiveIntegerField(null=True)
     fingerprint = models.BinaryField(max_length=16)
@@ -86,11 +97,54 @@ class Amendment(models.Model):
         return f"avenant {self.number}"
 
 
+class Termination(models.Model):
+    """The early end of a contract: why, days in the company, how long the CFA keeps the apprentice."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="terminations")
+    on = models.DateField("rompu le")
+    motive = models.CharField("motif", max_length=2, choices=list(states.MOTIVES.items()), blank=True)
+    practical_days = models.PositiveSmallIntegerField("jours en entreprise", null=True)
+    maintained_until = models.DateField("maintenu au CFA jusqu’au", null=True)  # L6222-18-2
+    notified_on = models.DateField("signalé le")
+    comment = models.TextField("commentaire", blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="terminations")
+    verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    replaced = models.BooleanField("remplacée", default=False)  # a later row says otherwise
+
+    class Meta:
+        verbose_name = "rupture"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"], condition=models.Q(replaced=False), name="termination_one_live"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(maintained_until=None) | models.Q(maintained_until__gte=models.F("on")),
+                name="termination_maintained_after",
+                violation_error_message="Le maintien au CFA suit la rupture.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rupture du {self.on:%d/%m/%Y}"
+
+
 class Instalment(models.Model):
-    """One payment foreseen by the schedule of an accepted contract."""
+    """One payment foreseen by the schedule of an accepted contract.
+
+    A schedule that changes closes the lines it replaces: version `v` of a schedule is the lines whose `since`
+    is at most `v` and whose `until` is none or above. Lines already billed stay; an adjustment line, which
+    may be negative, makes the live lines sum to the contract’s total.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="instalments")
     number = models.PositiveSmallIntegerField("numéro")
+    since = models.PositiveSmallIntegerField("version", default=1)
+    until = models.PositiveSmallIntegerField("remplacée par la version", null=True)
+    step = models.CharField(max_length=24, default="")  # key of contracts.rules.wording.STEPS
+    share = models.PositiveSmallIntegerField(null=True)  # percentage of the year’s amount
     year = models.PositiveSmallIntegerField("année d’exécution", null=True)
     label = models.CharField("libellé", max_length=120)
     rule = models.CharField(max_length=40)
@@ -106,9 +160,16 @@ class Instalment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contract", "number"], name="instalment_once_per_number"),
             models.CheckConstraint(
-                condition=models.Q(amount__gte=0),
-                name="instalment_not_negative",
-                violation_error_message="Une échéance ne peut pas être négative.",
+                condition=models.Q(amount__gte=0) | models.Q(step="adjustment"),
+                name="instalment_negative_only_to_adjust",
+                violation_error_message="Seule une régularisation peut être négative.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(until=None, due_on__isnull=False),
+                name="instalment_live_due",
             ),
         ]
 

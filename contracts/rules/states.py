@@ -99,3 +99,25 @@ def reason_for(ground: str | None, kind: str, law_version: str) -> str | None:
     if ground is None or ground in admissible:
         return ground
     return next((code for code in ("other", "pro_clause") if code in admissible), None)
+
+
+AMENDMENT_STATES = {
+    "pending": "À décider",
+    "accepted": "Accepté",
+    "refused": "Refusé",
+}
+# Motives of an early end: those of L6222-18 and L6222-18-1, and ours when the notice says nothing.
+MOTIVES = {
+    "01": "Rupture libre pendant les 45 premiers jours en entreprise",
+    "02": "Accord des deux parties",
+    "03": "Force majeure",
+    "04": "Faute grave de l’apprenti",
+    "05": "Inaptitude constatée par le médecin du travail",
+    "06": "Décès de l’employeur maître d’apprentissage",
+    "07": "Démission de l’apprenti après médiation",
+    "08": "Exclusion définitive du CFA",
+    "09": "Liquidation judiciaire",
+    "10": "Obtention du diplôme",
+    "11": "Opposition, suspension ou interdiction de recruter",
+    "99": "Autre motif, ou motif non précisé",
+}

@@ -1,8 +1,9 @@
 """Companies, their establishments, and training providers (bank details apart, under their own right)."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registers.models.text import FrenchKey
 
@@ -70,6 +71,7 @@ class Provider(models.Model):
     name = models.CharField("dénomination", max_length=150, blank=True)
     city = models.CharField("commune", max_length=100, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
+    email = models.EmailField("courriel", blank=True, default="", db_default="")
     qualiopi_until = models.DateField("Qualiopi jusqu’au", null=True, blank=True)
     declared_on = models.DateField("déclaré le", null=True, blank=True)
     state_accredited = models.BooleanField("établissement dispensé de Qualiopi", null=True)
@@ -100,17 +102,42 @@ class ProviderAccount(models.Model):
     holder = models.CharField("titulaire", max_length=140)
     since = models.DateField("depuis", null=True, blank=True)
     until = models.DateField("jusqu’au", null=True, blank=True)
+    note = models.TextField("contre-appel", blank=True)  # who confirmed the change, how, when
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField("proposé le", null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    validated_at = models.DateTimeField("validé le", null=True, blank=True)  # null: proposed, never paid
+    rejected_at = models.DateTimeField("rejeté le", null=True, blank=True)
 
     class Meta:
         verbose_name = "coordonnées bancaires"
         verbose_name_plural = "coordonnées bancaires"
         ordering = ["provider", "-since"]
+        permissions = [
+            ("propose_provideraccount", "Proposer un changement de compte bancaire"),
+            ("validate_provideraccount", "Valider un changement proposé par une autre personne"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider"],
-                condition=Q(until=None),
+                condition=Q(until=None, validated_at__isnull=False),
                 name="provideraccount_one_open",
                 violation_error_message="Cet organisme a déjà un compte ouvert.",
+            ),
+            models.UniqueConstraint(
+                fields=["provider"],
+                condition=Q(validated_at=None, rejected_at=None),
+                name="provideraccount_one_proposed",
+                violation_error_message="Un changement de compte attend déjà d’être validé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(validated_by=None) | Q(proposed_by=None) | ~Q(validated_by=F("proposed_by")),
+                name="provideraccount_validated_by_another",
+                violation_error_message="Un changement de compte est validé par une autre personne.",
             ),
         ]
 
