@@ -67,11 +67,10 @@ def test_a_closed_month_takes_nothing_more() -> None:
     with pytest.raises(IntegrityError, match="close"), transaction.atomic():
         ledger.post([event("b")], by=None, on=ON)
     entry = Entry.objects.get()
+    shared = {"entry": entry, "section": "app", "origin_year": 2026}
+    late = [Posting(account="801", debit=1, **shared), Posting(account="809", credit=1, **shared)]
     with pytest.raises(IntegrityError, match="close"), transaction.atomic():
-        shared = {"entry": entry, "section": "app", "origin_year": 2026}
-        Posting.objects.bulk_create(
-            [Posting(account="801", debit=1, **shared), Posting(account="809", credit=1, **shared)]
-        )
+        Posting.objects.bulk_create(late)
     with pytest.raises(Error), transaction.atomic():
         Period.objects.update(closed_at=None)
     assert ledger.post([event("c")], by=None, on=date(2026, 11, 1)) == 1

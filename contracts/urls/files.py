@@ -1,10 +1,9 @@
-"""Addresses of the contracts room."""
+"""The queue, the file, its decision, and what comes in."""
 
 from django.urls import path
 
 from contracts.views import contract, decisions, entry, precheck, queue, studio
 
-app_name = "contracts"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("export.<str:form>", queue.export, name="export"),

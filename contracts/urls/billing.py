@@ -1,0 +1,5 @@
+"""Invoices, service done, certificates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Control campaigns and anomalies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

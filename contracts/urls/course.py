@@ -1,0 +1,5 @@
+"""Amendments, early ends, regularisations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
