@@ -43,6 +43,13 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 # The OPCO that runs this instance; its name as in the IDCC list, empty when every branch is ours.
 OPCO_NAME = os.environ.get("OPCO_NAME", "")
+# What letters, payment files and accounting exports say of it.
+OPCO_SIRET = os.environ.get("OPCO_SIRET", "")
+OPCO_SIREN = OPCO_SIRET[:9]
+OPCO_ADDRESS = os.environ.get("OPCO_ADDRESS", "")  # lines parted by « | »
+OPCO_CONTACT = os.environ.get("OPCO_CONTACT", "")
+OPCO_IBAN = os.environ.get("OPCO_IBAN", "FR7630006000011234567890189" if LOCAL else "")
+OPCO_BIC = os.environ.get("OPCO_BIC", "")
 
 INSTALLED_APPS = [
     "opco_admin",
