@@ -89,8 +89,8 @@ def empty() -> None:
     """No contract left."""
     from django.db import connection
 
+    base.empty("contracts_contract")
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE contracts_contract CASCADE")
         cursor.execute("VACUUM ANALYZE")
 
 

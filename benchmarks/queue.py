@@ -120,14 +120,11 @@ def questions(count: int) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
 
 def run(count: int) -> None:
     """Every question to both, at a tenth of the size and at full size."""
-    from django.db import connection
-
     from accounts.models import User
 
     user = User.objects.create_superuser("banc@exemple.fr", "un mot de passe assez long")
     for size in (count // 10, count):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE contracts_contract, contracts_sender RESTART IDENTITY CASCADE")
+        base.empty("contracts_contract", "contracts_sender")
         fill(size)
         print(f"\n{size} contracts           ours      stock     ratio (goal ≥ 10)")
         for name, (mine, theirs) in questions(size).items():
