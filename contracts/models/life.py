@@ -139,7 +139,9 @@ class Instalment(models.Model):
     may be negative, makes the live lines sum to the contract’s total.
     """
 
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="instalments")
+    contract = models.ForeignKey(  # instalment_once_per_number serves its searches
+        Contract, models.CASCADE, related_name="instalments", db_index=False
+    )
     number = models.PositiveSmallIntegerField("numéro")
     since = models.PositiveSmallIntegerField("version", default=1)
     until = models.PositiveSmallIntegerField("remplacée par la version", null=True)

@@ -1,0 +1,112 @@
+"""Money at full size: schedules beside bulk_create, a payment run, the nightly job, a new level.
+
+    python -m benchmarks.money [--contracts 1000000] [--lines 50000] [--stock 195000]
+
+Contracts and books are made by SQL in a scratch database, with the same balances as the verbs leave.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import base
+from benchmarks.queue import fill
+
+ON = date(2026, 11, 23)
+SCHEDULED = 250_000
+PROVIDERS = 2_500
+LOT = 1_000
+COMMITTED = """
+INSERT INTO contracts_period (first_on, note) VALUES ('2024-01-01', '');
+UPDATE contracts_contract SET version = 1, total = round(total / 4, 0) * 4 WHERE state IN ('accepted', 'tacit');
+INSERT INTO contracts_instalment (contract_id, number, since, step, label, rule, article, due_on, condition, amount)
+SELECT id, n, 1, (ARRAY['advance','month7','month10','balance_last'])[n], '', '', '',
+    CASE WHEN n > 1 THEN starts_on + 180 * n END, '', total / 4
+FROM contracts_contract, generate_series(1, 4) AS n WHERE version = 1;
+INSERT INTO contracts_entry (period_id, journal, "on", key, label, piece, contract_id)
+SELECT '2024-01-01', 'EN', '2024-01-31', 'commit:' || id || ':1', '', '', id
+FROM contracts_contract WHERE version = 1;
+INSERT INTO contracts_posting (entry_id, account, debit, credit, contract_id, provider_siret, idcc, section,
+    origin_year)
+SELECT e.id, side.account, side.debit * c.total, side.credit * c.total, c.id, provider_siret, idcc, kind, 2023
+FROM contracts_entry e JOIN contracts_contract c ON c.id = e.contract_id,
+    (VALUES ('809', 1, 0), ('801', 0, 1)) AS side (account, debit, credit);
+"""
+
+
+def committed(count: int) -> None:
+    """Contracts with a schedule and a commitment; a fiftieth of them still wait for a decision."""
+    from django.db import connection
+
+    fill(count)
+    with connection.cursor() as cursor:
+        cursor.execute(COMMITTED)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def dues() -> tuple[Any, ...]:
+    """The four payments of a year."""
+    from contracts.rules.verdict import Instalment
+
+    return tuple(
+        Instalment(
+            number, step, "pay.schedule.2025", Decimal(amount), 1, share, date(2026, 3, 1) if number > 1 else None
+        )
+        for number, (step, amount, share) in enumerate(
+            (("advance", 3200, 40), ("month7", 2400, 30), ("month10", 1600, 20), ("balance_last", 800, 10)), 1
+        )
+    )
+
+
+def schedules() -> None:
+    """The same instalments written as the verbs do, and by bulk_create."""
+    from django.db import transaction
+
+    from contracts.actions.schedules import COLUMNS, lines
+    from contracts.actions.writing import copy
+    from contracts.models import Contract, Instalment
+
+    seconds: dict[str, float] = {}
+    schedule = dues()
+    identities = list(Contract.objects.order_by("pk").values_list("pk", flat=True)[:SCHEDULED])
+
+    def lots() -> Iterator[list[int]]:
+        for start in range(0, len(identities), LOT):
+            yield identities[start : start + LOT]
+
+    def theirs(lot: list[int]) -> Iterator[Instalment]:
+        for pk in lot:
+            for row in lines(pk, schedule, since=1):
+                yield Instalment(**dict(zip(COLUMNS, row, strict=True)))
+
+    with base.timed(seconds, "ours"), transaction.atomic():
+        for lot in lots():
+            copy("contracts_instalment", COLUMNS, [row for pk in lot for row in lines(pk, schedule, since=1)])
+    base.empty("contracts_instalment")
+    with base.timed(seconds, "bulk_create"), transaction.atomic():
+        for lot in lots():
+            Instalment.objects.bulk_create(theirs(lot), batch_size=2 * LOT)
+    base.empty("contracts_instalment")
+    ratio = seconds["bulk_create"] / seconds["ours"]
+    print(f"{4 * len(identities)} instalments     ours {seconds['ours']:.1f} s, bulk_create", end=" ")
+    print(f"{seconds['bulk_create']:.1f} s: {ratio:.1f} × (goal ≥ 8)")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contracts", type=int, default=1_000_000)
+    options = parser.parse_args()
+    with base.scratch():
+        fill(min(SCHEDULED, options.contracts))
+        schedules()
+
+
+if __name__ == "__main__":
+    main()
