@@ -12,6 +12,10 @@ from contracts.models.contract import Contract
 from contracts.rules import accounts
 
 _OPEN_PERIOD = """
+    IF EXISTS (SELECT 1 FROM added WHERE date_trunc('month', "on") <> period_id) THEN
+        RAISE EXCEPTION 'Une écriture est datée dans le mois de sa période.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_its_month';
+    END IF;
     PERFORM 1 FROM contracts_period WHERE first_on IN (SELECT period_id FROM added) FOR SHARE;
     IF EXISTS (
         SELECT 1 FROM added JOIN contracts_period ON first_on = period_id WHERE closed_at IS NOT NULL
@@ -37,6 +41,21 @@ _BALANCED = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_open_period';
     END IF;
     RETURN NULL;
+"""
+
+_NOT_BEFORE_CLOSED = """
+    IF EXISTS (SELECT 1 FROM contracts_period WHERE first_on > NEW.first_on AND closed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'Une période plus récente est close : datez l’écriture dans une période ouverte.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_open_period';
+    END IF;
+    RETURN NEW;
+"""
+_IN_ORDER = """
+    IF EXISTS (SELECT 1 FROM contracts_period WHERE first_on < NEW.first_on AND closed_at IS NULL) THEN
+        RAISE EXCEPTION 'Les périodes se closent dans l’ordre.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'period_closed_in_order';
+    END IF;
+    RETURN NEW;
 """
 
 
@@ -73,6 +92,8 @@ class Period(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     earned = models.DecimalField("dû", max_digits=14, decimal_places=2, null=True)
     paid = models.DecimalField("payé", max_digits=14, decimal_places=2, null=True)
+    lowest = models.DecimalField("tolérance, au moins (%)", max_digits=5, decimal_places=2, null=True)
+    highest = models.DecimalField("tolérance, au plus (%)", max_digits=5, decimal_places=2, null=True)
     note = models.TextField("note", blank=True)
 
     class Meta:
@@ -94,10 +115,25 @@ class Period(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="period_stays_closed",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__closed_at__isnull=False),
+                func="RAISE EXCEPTION 'Une période close le reste.';",
+            ),
+            pgtrigger.Trigger(
+                name="period_not_before_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_NOT_BEFORE_CLOSED,
+            ),
+            pgtrigger.Trigger(
+                name="period_closed_in_order",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__closed_at__isnull=True, new__closed_at__isnull=False),
+                func=_IN_ORDER,
             ),
         ]
 
