@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from contracts.actions.outcome import Impossible
 from contracts.actions.writing import copy
 from contracts.models import Contract, Period
 from contracts.rules.accounts import Sides, commitment
@@ -69,12 +70,20 @@ class Event:
 def post(events: Iterable[Event], *, by: User | None, on: date) -> int:
     """Write the events dated `on`, in the caller’s transaction; how many entries were written.
 
-    Raises IntegrityError when a key is already in the books, when an entry does not balance, or when the
-    period of `on` is closed; the caller’s transaction is then undone.
+    The database is the guard. Raises Impossible when it refuses a closed period or an event already written,
+    IntegrityError when an entry does not balance; nothing of `events` is then written.
     """
     kept = [event for event in events if any(sides for _, sides in event.sides)]
     if not kept:
         return 0
+    try:
+        with transaction.atomic():
+            return _write(kept, by=by, on=on)
+    except IntegrityError as error:
+        raise _said(error, on) from error
+
+
+def _write(kept: list[Event], *, by: User | None, on: date) -> int:
     period = open_period(on)
     with connection.cursor() as cursor:
         cursor.execute(_IDENTITIES, [len(kept)])
@@ -99,6 +108,16 @@ def post(events: Iterable[Event], *, by: User | None, on: date) -> int:
     copy("contracts_entry", _ENTRY, entries)
     copy("contracts_posting", _POSTING, postings)
     return len(entries)
+
+
+def _said(error: IntegrityError, on: date) -> Exception:
+    """What the database refused, in words for the user; the error itself when it is a fault of ours."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    if name == "entry_in_open_period":
+        return Impossible(f"Les livres sont clos au {on:%d/%m/%Y} : datez l’opération d’une période ouverte.")
+    if name.startswith("contracts_entry_key"):
+        return Impossible("Cette opération est déjà dans les livres : rechargez la page.")
+    return error
 
 
 def open_period(on: date) -> date:
