@@ -162,6 +162,10 @@ from law.parameters.side_costs import (
     meal,
     mobility_basis,
     night,
+    opco_maitre_exercise_monthly,
+    opco_maitre_exercise_months,
+    opco_tutor_exercise_monthly,
+    opco_tutor_exercise_months,
     pro_excess_headcount,
     pro_hourly_default,
     pro_hourly_priority,
@@ -170,6 +174,7 @@ from law.parameters.side_costs import (
     tutor_exercise_months,
     tutor_exercise_plus,
     tutor_exercise_plus_age,
+    tutor_month_reading,
 )
 from law.parameters.training_centres import (
     qualiopi_newcomer_answer_days,

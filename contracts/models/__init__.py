@@ -2,13 +2,14 @@
 
 from contracts.models.billing import Certificate, Invoice, InvoiceLine
 from contracts.models.contract import Contract
-from contracts.models.controls import Anomaly, ControlCampaign, ControlFile
+from contracts.models.controls import Anomaly, ControlCampaign, ControlFile, ControlPopulation
 from contracts.models.intake import Batch, ColumnMapping, Correction, LineError, Sender
 from contracts.models.ledger import Entry, Period, Posting
 from contracts.models.life import Amendment, Instalment, Move, Termination, Verdict
 from contracts.models.papers import Deposit, Document, Letter, PieceRequest
 from contracts.models.paying import Hold, Payment, PaymentLine, PaymentRun, Settlement
 from contracts.models.terms import Claim, Disability, Learner, Training, Work
+from contracts.models.tutoring import TutorRequest
 
 __all__ = [
     "Amendment",
@@ -20,6 +21,7 @@ __all__ = [
     "Contract",
     "ControlCampaign",
     "ControlFile",
+    "ControlPopulation",
     "Correction",
     "Deposit",
     "Disability",
@@ -43,6 +45,7 @@ __all__ = [
     "Settlement",
     "Termination",
     "Training",
+    "TutorRequest",
     "Verdict",
     "Work",
 ]

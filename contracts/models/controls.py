@@ -20,6 +20,7 @@ class ControlCampaign(models.Model):
     population = models.PositiveIntegerField("population", default=0)
     population_sha256 = models.CharField("empreinte de la population", max_length=64, blank=True)
     sample_size = models.PositiveIntegerField("taille de l’échantillon")
+    plan = models.JSONField("tirage", default=dict, db_default={})  # contracts.rules.sampling.Plan
     frozen_on = models.DateField("figée le")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
@@ -35,12 +36,31 @@ class ControlCampaign(models.Model):
         return self.name
 
 
+class ControlPopulation(models.Model):
+    """The population as it was the day it was frozen: the draw can be done again whatever changed since."""
+
+    campaign = models.OneToOneField(
+        ControlCampaign, models.CASCADE, primary_key=True, related_name="frozen_population"
+    )
+    packed = models.BinaryField()  # contracts.rules.sampling.pack
+
+    class Meta:
+        verbose_name = "population figée"
+        verbose_name_plural = "populations figées"
+
+    def __str__(self) -> str:
+        return f"population {self.pk}"
+
+
 class ControlFile(models.Model):
     """One file of a campaign: proofs asked, finding, reply of the other party, decision."""
 
     campaign = models.ForeignKey(ControlCampaign, models.PROTECT, related_name="files")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="controls")
     position = models.PositiveIntegerField("rang du tirage")
+    part = models.CharField(
+        "tiré", max_length=10, choices=list(controls.PARTS.items()), default="random", db_default="random"
+    )
     state = models.CharField("état", max_length=10, choices=list(controls.STATES.items()), default="drawn")
     proofs = models.JSONField("preuves demandées", default=list)
     asked_on = models.DateField("demandées le", null=True)
@@ -58,6 +78,8 @@ class ControlFile(models.Model):
     signalled_to = models.JSONField("signalé à", default=list)
     decided_on = models.DateField("décidé le", null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_on = models.DateField("manquement levé le", null=True)
+    history = models.JSONField("historique", default=list, db_default=[])  # who did what, when
 
     class Meta:
         verbose_name = "dossier contrôlé"
@@ -69,6 +91,22 @@ class ControlFile(models.Model):
                 condition=Q(reply_due_on=None) | Q(reply_due_on__gte=F("notified_on")),
                 name="control_reply_after_notice",
                 violation_error_message="La réponse est attendue après la notification.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["", "none"])
+                | Q(replied_on__isnull=False)
+                | Q(decided_on__gt=F("reply_due_on")),
+                name="control_decided_after_reply",
+                violation_error_message="Une décision défavorable attend la réponse, ou la fin de son délai.",
+            ),
+        ]
+
+        indexes = [
+            models.Index(fields=["campaign", "position"], name="control_in_order"),
+            models.Index(
+                fields=["contract"],
+                condition=Q(lifted_on=None, decision__in=["reduce", "recover", "signal"]),
+                name="control_breach",
             ),
         ]
 

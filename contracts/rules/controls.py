@@ -10,6 +10,11 @@ STATES = {
     "replied": "Réponse reçue",
     "decided": "Décidé",
 }
+PARTS = {
+    "random": "Au hasard",
+    "provider": "Minimum par organisme",
+    "directed": "Dirigé par une anomalie",
+}
 FINDINGS = {
     "compliant": "Conforme",
     "partial": "Service fait en partie",

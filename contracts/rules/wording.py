@@ -85,6 +85,19 @@ _LINES = {
     "pro.amount.priority": Line(
         "D6332-86", "Action de professionnalisation, public prioritaire", "{hours} h × {rate}"
     ),
+    "pro.amount.branch": Line(
+        "D6332-85", "Action de professionnalisation, forfait de la branche", "{hours} h × {rate}"
+    ),
+    "pro.amount.branch.priority": Line(
+        "D6332-85",
+        "Action de professionnalisation, forfait de la branche pour un public prioritaire",
+        "{hours} h × {rate}",
+    ),
+    "tutor.exercise": Line("D6332-93 1°", "Fonction de tuteur"),
+    "tutor.exercise.plus": Line("D6332-93 1°", "Fonction de tuteur, majoration"),
+    "tutor.asked": Line("D6332-93", "Ramené au montant demandé"),
+    "maitre.exercise": Line("D6332-93 2°", "Fonction de maître d'apprentissage"),
+    "maitre.training": Line("D6332-92", "Formation du tuteur ou maître"),
     "pay.schedule.2020": Line("R6332-25 III", "Échéancier 50/25/25"),
     "pay.schedule.2021": Line("R6332-25 III", "Échéancier 40/30/30"),
     "pay.schedule.2025": Line("R6332-25 III", "Échéancier 40/30/20/10"),
@@ -134,6 +147,12 @@ _STEPS = {
     "equipment": Step("premier équipement", "Sur facture du CFA."),
     "pro_advance": Step("avance", _INVOICE),
     "pro_balance": Step("solde", "Sur facture et certificat de réalisation, à la fin de l'action."),
+    "tutor_exercise": Step(
+        "fonction de tuteur ou de maître", "Sur facture, à la fin de la période prise en charge."
+    ),
+    "tutor_training": Step(
+        "formation du tuteur ou maître", "Sur facture et certificat de réalisation de la formation."
+    ),
     "rupture": Step(
         "solde après rupture",
         "Sur facture et attestation de réalisation, déduction faite des sommes versées.",

@@ -167,6 +167,57 @@ tutor_exercise_plus_age = rule(
     "ans",
     value(45, sources.D6332_93, _LAW_2018),
 )
+
+def _own(amount: Decimal | int, cap: str) -> Value:
+    """What the OPCO pays within a maximum of D6332-93: its own choice, by default the maximum."""
+    return value(
+        amount,
+        sources.D6332_93,
+        _LAW_2018,
+        None,
+        "unsure",
+        f"Choix de l’OPCO, jamais au-dessus du plafond de {cap} ; à remplacer par celui de ses instances, "
+        "daté.",
+    )
+
+
+opco_maitre_exercise_monthly = rule(
+    "opco_maitre_exercise_monthly",
+    "Fonction de maître d’apprentissage, montant versé par l’OPCO",
+    "€ par mois et par apprenti",
+    _own(Decimal("230"), "230 € par mois"),
+)
+opco_maitre_exercise_months = rule(
+    "opco_maitre_exercise_months",
+    "Fonction de maître d’apprentissage, durée prise en charge par l’OPCO",
+    "mois",
+    _own(12, "12 mois"),
+)
+opco_tutor_exercise_monthly = rule(
+    "opco_tutor_exercise_monthly",
+    "Fonction de tuteur, montant versé par l’OPCO",
+    "€ par mois",
+    _own(Decimal("230"), "230 € par mois"),
+)
+opco_tutor_exercise_months = rule(
+    "opco_tutor_exercise_months",
+    "Fonction de tuteur, durée prise en charge par l’OPCO",
+    "mois",
+    _own(6, "6 mois"),
+)
+tutor_month_reading = rule(
+    "tutor_month_reading",
+    "Fonction de tuteur ou de maître, mois comptés",
+    "",
+    value(
+        "started",
+        sources.D6332_93,
+        _LAW_2018,
+        confidence="unsure",
+        comment="Le texte compte en mois sans dire si un mois commencé est dû : il l’est ici, de date à "
+        "date ; « complete » ne compterait que les mois entiers.",
+    ),
+)
 pro_hourly_default = rule(
     "pro_hourly_default",
     "Professionnalisation, prix horaire à défaut de forfait de branche",

@@ -12,6 +12,7 @@ from registers.models.certifications import (
 )
 from registers.models.companies import Company, Establishment, Provider, ProviderAccount
 from registers.models.npec import NpecLevel, NpecVintage
+from registers.models.pro_rates import ProRate
 from registers.models.sources import SourceFile
 from registers.models.territories import Department, Region
 from registers.models.text import FrenchKey
@@ -33,6 +34,7 @@ __all__ = [
     "NafAgreement",
     "NpecLevel",
     "NpecVintage",
+    "ProRate",
     "Provider",
     "ProviderAccount",
     "Region",
