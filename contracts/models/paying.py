@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -32,6 +34,121 @@ _FOUR_EYES = """
     END IF;
     RETURN NEW;
 """
+_RUN_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Un lot de paiement se rejette, il ne s’efface pas.';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'proposed' OR NEW.approved_by_id IS NOT NULL THEN
+            RAISE EXCEPTION 'Un lot de paiement commence par être proposé.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.state <> 'proposed' THEN
+        RAISE EXCEPTION 'Un lot approuvé ou rejeté ne change plus.';
+    END IF;
+    IF (NEW.mode, NEW.schema, NEW.execute_on, NEW.count, NEW.total, NEW.left_out, NEW.proposed_by_id,
+        NEW.proposed_at, NEW.digest)
+        IS DISTINCT FROM (OLD.mode, OLD.schema, OLD.execute_on, OLD.count, OLD.total, OLD.left_out,
+        OLD.proposed_by_id, OLD.proposed_at, OLD.digest) THEN
+        RAISE EXCEPTION 'Un lot proposé ne se modifie pas : rejetez-le et proposez-en un autre.';
+    END IF;
+    RETURN NEW;
+"""
+_PAYMENT_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Un virement ne s’efface pas.';
+    END IF;
+    SELECT state INTO run_state FROM contracts_paymentrun WHERE id = NEW.run_id;
+    IF TG_OP = 'INSERT' THEN
+        IF run_state <> 'proposed' OR NEW.state <> 'planned' THEN
+            RAISE EXCEPTION 'Un lot approuvé ou rejeté ne reçoit plus de virement.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (NEW.run_id, NEW.provider_siret, NEW.account_id, NEW.amount, NEW.reference)
+        IS DISTINCT FROM (OLD.run_id, OLD.provider_siret, OLD.account_id, OLD.amount, OLD.reference)
+        OR (OLD.state, NEW.state, run_state) NOT IN (
+            ('planned', 'sent', 'approved'), ('planned', 'cancelled', 'rejected'),
+            ('sent', 'returned', 'approved')
+        )
+        OR (NEW.state = 'returned') <> (NEW.returned_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'Un virement proposé ou émis ne se modifie pas.';
+    END IF;
+    RETURN NEW;
+"""
+_LINES_ADDED = """
+    IF EXISTS (
+        SELECT 1 FROM added JOIN contracts_payment p ON p.id = added.payment_id
+        JOIN contracts_paymentrun r ON r.id = p.run_id WHERE r.state <> 'proposed'
+    ) OR EXISTS (
+        SELECT 1 FROM added JOIN contracts_settlement s ON s.id = added.settlement_id
+        WHERE s.validated_at IS NOT NULL OR s.rejected_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'Un lot ou un règlement déjà décidé ne reçoit plus de ligne.';
+    END IF;
+    RETURN NULL;
+"""
+_LINES_CHANGED = """
+    IF EXISTS (
+        SELECT 1 FROM gone o JOIN added n ON n.id = o.id
+        LEFT JOIN contracts_payment p ON p.id = o.payment_id
+        LEFT JOIN contracts_settlement s ON s.id = o.settlement_id
+        WHERE (n.payment_id, n.settlement_id, n.invoice_line_id, n.amount)
+            IS DISTINCT FROM (o.payment_id, o.settlement_id, o.invoice_line_id, o.amount)
+            OR (n.live AND NOT o.live)
+            OR (o.live AND NOT n.live
+                AND COALESCE(p.state, '') NOT IN ('cancelled', 'returned') AND s.rejected_at IS NULL)
+    ) THEN
+        RAISE EXCEPTION 'Une ligne de virement ne se modifie pas.';
+    END IF;
+    RETURN NULL;
+"""
+_SETTLEMENT_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Un règlement ne s’efface pas.';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.validated_at IS NOT NULL OR NEW.rejected_at IS NOT NULL THEN
+            RAISE EXCEPTION 'Un règlement commence par être proposé.';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.validated_at IS NOT NULL OR OLD.rejected_at IS NOT NULL THEN
+        RAISE EXCEPTION 'Un règlement décidé ne change plus.';
+    END IF;
+    IF (NEW.kind, NEW.provider_siret, NEW.amount, NEW."on", NEW.reference, NEW.proposed_by_id)
+        IS DISTINCT FROM (OLD.kind, OLD.provider_siret, OLD.amount, OLD."on", OLD.reference,
+        OLD.proposed_by_id) THEN
+        RAISE EXCEPTION 'Un règlement ne se modifie pas.';
+    END IF;
+    IF NEW.kind = 'waiver' AND NEW.validated_at IS NOT NULL
+        AND (NEW.validated_by_id IS NULL OR NEW.proposed_by_id IS NULL) THEN
+        RAISE EXCEPTION 'Un abandon de créance est proposé par une personne et validé par une autre.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'waiver_of_two_persons';
+    END IF;
+    RETURN NEW;
+"""
+_HOLD_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Une suspension se lève, elle ne s’efface pas.';
+    END IF;
+    IF (NEW.provider_siret, NEW.reason, NEW.since, NEW.proposed_by_id)
+        IS DISTINCT FROM (OLD.provider_siret, OLD.reason, OLD.since, OLD.proposed_by_id)
+        OR (OLD.validated_by_id IS NOT NULL AND NEW.validated_by_id IS DISTINCT FROM OLD.validated_by_id)
+        OR (OLD.until IS NOT NULL AND NEW.until IS DISTINCT FROM OLD.until) THEN
+        RAISE EXCEPTION 'Une suspension ne se modifie pas : levez-la et proposez-en une autre.';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def _sealed(name: str, func: str, **more: Any) -> pgtrigger.Trigger:
+    """What a decided row may still become, whatever door it is reached by."""
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    return pgtrigger.Trigger(
+        **{"name": name, "when": pgtrigger.Before, "operation": operation, "func": func, **more}
+    )
 
 
 class PaymentRun(models.Model):
@@ -50,6 +167,8 @@ class PaymentRun(models.Model):
     proposed_at = models.DateTimeField("proposé le", db_default=Now())
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField("approuvé le", null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField("rejeté le", null=True)
     closed_reason = models.TextField("motif du rejet", blank=True)
     digest = models.CharField("empreinte des lignes", max_length=64, blank=True)  # frozen when proposed
     file = models.FileField("fichier", upload_to="runs/%Y/%m/", max_length=200, blank=True)
@@ -69,6 +188,16 @@ class PaymentRun(models.Model):
                 name="run_approved_by_another",
                 violation_error_message="Un lot est approuvé par une autre personne que son auteur.",
             ),
+            models.CheckConstraint(
+                condition=(Q(approved_by=None, approved_at=None) & ~Q(state="approved"))
+                | (
+                    Q(state="approved", proposed_by__isnull=False)
+                    & Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & ~Q(sha256="")
+                ),
+                name="run_approved_by_two_persons",
+                violation_error_message="Un lot est proposé par une personne et approuvé par une autre.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -77,7 +206,8 @@ class PaymentRun(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__approved_by__isnull=False, old__approved_by__isnull=True),
                 func=_FOUR_EYES,
-            )
+            ),
+            _sealed("run_sealed", _RUN_SEALED),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +233,7 @@ class Payment(models.Model):
         ordering = ["run", "id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")]
         indexes = [models.Index(fields=["provider_siret", "id"], name="payment_provider")]
+        triggers = [_sealed("payment_sealed", _PAYMENT_SEALED, declare=[("run_state", "TEXT")])]
 
     def __str__(self) -> str:
         return self.reference
@@ -124,6 +255,8 @@ class Settlement(models.Model):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     validated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     validated_at = models.DateTimeField("validé le", null=True)
+    rejected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    rejected_at = models.DateTimeField("rejeté le", null=True)
 
     class Meta:
         verbose_name = "règlement d’un trop-perçu"
@@ -145,6 +278,7 @@ class Settlement(models.Model):
                 violation_error_message="Une autre personne doit valider.",
             ),
         ]
+        triggers = [_sealed("settlement_sealed", _SETTLEMENT_SEALED)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
@@ -175,6 +309,30 @@ class PaymentLine(models.Model):
                 name="payment_line_of_one",
             ),
         ]
+        triggers = [
+            _sealed(
+                "payment_line_added",
+                _LINES_ADDED,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="added"),
+            ),
+            _sealed(
+                "payment_line_changed",
+                _LINES_CHANGED,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(old="gone", new="added"),
+            ),
+            _sealed(
+                "payment_line_kept",
+                "RAISE EXCEPTION 'Une ligne de virement ne s’efface pas.';",
+                operation=pgtrigger.Delete,
+                level=pgtrigger.Statement,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount}"
@@ -189,6 +347,8 @@ class Hold(models.Model):
     until = models.DateField("jusqu’au", null=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     validated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lift_reason = models.TextField("motif de la levée", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "suspension de paiement"
@@ -204,7 +364,14 @@ class Hold(models.Model):
                 name="hold_validated_by_another",
                 violation_error_message="Une autre personne doit valider.",
             ),
+            models.UniqueConstraint(
+                fields=["provider_siret"],
+                condition=Q(until=None),
+                name="hold_one_open",
+                violation_error_message="Une suspension de cet organisme est déjà ouverte.",
+            ),
         ]
+        triggers = [_sealed("hold_sealed", _HOLD_SEALED, operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"suspension {self.provider_siret}"

@@ -1,11 +1,36 @@
 """Companies, their establishments, and training providers (bank details apart, under their own right)."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
 from registers.models.text import FrenchKey
+
+_ACCOUNT_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Un compte bancaire se ferme, il ne s’efface pas.';
+    END IF;
+    IF NEW.validated_at IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.validated_at IS NULL)
+        AND (NEW.proposed_by_id IS NULL OR NEW.validated_by_id IS NULL) THEN
+        RAISE EXCEPTION 'Un compte bancaire est proposé par une personne et validé par une autre.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'provideraccount_of_two_persons';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.provider_id, NEW.iban, NEW.holder, NEW.note, NEW.proposed_by_id, NEW.proposed_at)
+        IS DISTINCT FROM
+        (OLD.provider_id, OLD.iban, OLD.holder, OLD.note, OLD.proposed_by_id, OLD.proposed_at)
+        OR (OLD.validated_at IS NOT NULL AND (NEW.validated_at, NEW.validated_by_id, NEW.since)
+            IS DISTINCT FROM (OLD.validated_at, OLD.validated_by_id, OLD.since))
+        OR (OLD.until IS NOT NULL AND NEW.until IS DISTINCT FROM OLD.until)
+        OR (OLD.rejected_at IS NOT NULL AND NEW IS DISTINCT FROM OLD) THEN
+        RAISE EXCEPTION 'Un compte bancaire ne se modifie pas : proposez-en un autre.';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Company(models.Model):
@@ -112,12 +137,17 @@ class ProviderAccount(models.Model):
     )
     validated_at = models.DateTimeField("validé le", null=True, blank=True)  # null: proposed, never paid
     rejected_at = models.DateTimeField("rejeté le", null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rejection = models.TextField("motif du rejet", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "coordonnées bancaires"
         verbose_name_plural = "coordonnées bancaires"
         ordering = ["provider", "-since"]
         permissions = [
+            ("mask_provideraccount", "Voir les coordonnées bancaires masquées"),
             ("propose_provideraccount", "Proposer un changement de compte bancaire"),
             ("validate_provideraccount", "Valider un changement proposé par une autre personne"),
         ]
@@ -139,6 +169,15 @@ class ProviderAccount(models.Model):
                 name="provideraccount_validated_by_another",
                 violation_error_message="Un changement de compte est validé par une autre personne.",
             ),
+        ]
+        indexes = [models.Index(fields=["iban"], name="provideraccount_iban")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="provideraccount_sealed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_ACCOUNT_SEALED,
+            )
         ]
 
     def __str__(self) -> str:
