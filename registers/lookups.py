@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connections
 
@@ -41,6 +43,13 @@ class ProviderFacts:
     in_house: bool | None
 
 
+class ProRate(NamedTuple):
+    """Euros an hour that a branch sets; None = it says nothing of priority publics."""
+
+    hourly: Decimal
+    priority_hourly: Decimal | None
+
+
 MAPPINGS = """
 SELECT agreement_id, committee_id, since, until FROM registers_committeeagreement
 WHERE agreement_id = ANY(%s) ORDER BY agreement_id, length(committee_id), committee_id
@@ -54,6 +63,9 @@ FROM registers_certification WHERE code = ANY(%s)
 PROVIDERS = """
 SELECT siret, uai, NULLIF(nda, ''), declared_on, qualiopi_until, state_accredited, in_house
 FROM registers_provider WHERE siret = ANY(%s)
+"""
+PRO_RATES = """
+SELECT agreement_id, since, until, hourly, priority_hourly FROM registers_prorate WHERE agreement_id = ANY(%s)
 """
 VINTAGES = "SELECT applicable_from FROM registers_npecvintage WHERE superseded_by_id IS NULL"
 LEVELS = """
@@ -76,6 +88,7 @@ class Lookups:
         self._certifications: dict[str, CertificationFacts | None] = {}
         self._providers: dict[str, ProviderFacts | None] = {}
         self._levels: dict[tuple[str, str], tuple[Level, ...]] = {}
+        self._pro_rates: dict[str, list[tuple[date, date | None, ProRate]]] = {}
         self._vintages: tuple[date, ...] | None = None
 
     def prime(
@@ -86,10 +99,15 @@ class Lookups:
         *,
         pairs: Iterable[tuple[str, str]] | None = None,
         cpnes: Iterable[str] = (),
+        pro_idccs: Iterable[str] = (),
     ) -> Lookups:
-        """Read what is not known yet; `pairs` are (RNCP, IDCC) of the lines, by default every combination."""
+        """Read what is not known yet; `pairs` are (RNCP, IDCC) of the lines, by default every combination.
+
+        `pro_idccs` are the branches whose professionalisation rates are wanted.
+        """
         idccs, rncps = set(idccs), set(rncps)
         self._prime_agreements(idccs)
+        self._prime_pro_rates(set(pro_idccs))
         self._prime_certifications(rncps)
         self._prime_providers(set(sirets))
         wanted = pairs if pairs is not None else ((rncp, idcc) for rncp in rncps for idcc in idccs)
@@ -124,6 +142,14 @@ class Lookups:
         if new:
             self._providers |= dict.fromkeys(new)
             self._providers |= {row[0]: ProviderFacts(*row) for row in self._rows(PROVIDERS, new)}
+
+    def _prime_pro_rates(self, idccs: set[str]) -> None:
+        new = list(idccs - self._pro_rates.keys())
+        if not new:
+            return
+        self._pro_rates |= {idcc: [] for idcc in new}
+        for idcc, since, until, *rates in self._rows(PRO_RATES, new):
+            self._pro_rates[idcc].append((since, until, ProRate(*rates)))
 
     def _prime_levels(self, pairs: set[tuple[str, str]]) -> None:
         if self._vintages is None:
@@ -175,6 +201,18 @@ class Lookups:
     def provider(self, siret: str) -> ProviderFacts | None:
         """The training provider of a SIRET; None when the register does not have it."""
         return self._providers.get(siret)
+
+    def pro_rate(self, idcc: str, concluded_on: date) -> ProRate | None:
+        """What the branch sets for professionalisation on that day; None when it sets nothing."""
+        found = self._pro_rates.get(idcc, ())
+        return next(
+            (
+                rate
+                for since, until, rate in found
+                if since <= concluded_on and (until is None or concluded_on <= until)
+            ),
+            None,
+        )
 
     def levels(self, rncp: str, cpnes: Iterable[str], concluded_on: date) -> tuple[Level, ...]:
         """The level in force on the conclusion date for each CPNE that has one; « NC » has no annual."""

@@ -86,6 +86,7 @@ class FactsBuilder:
     def prime(self, lot: Iterable[Values]) -> None:
         """Read what the registers say of the codes of a lot."""
         idccs, rncps, sirets, cpnes, pairs = set(), set(), set(), set(), set()
+        pro_idccs = set()
         for values in lot:
             idcc, rncp = values.get("employeur_idcc"), values.get("code_rncp")
             if rncp:
@@ -94,11 +95,13 @@ class FactsBuilder:
                 idccs.add(idcc)
                 if rncp:
                     pairs.add((rncp, idcc))
+                if values.get("dispositif") == "pro":
+                    pro_idccs.add(idcc)
             if siret := values.get("organisme_siret"):
                 sirets.add(siret)
             if cpne := values.get("employeur_code_cpne"):
                 cpnes.add(cpne)
-        self.lookups.prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes)
+        self.lookups.prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes, pro_idccs=pro_idccs)
 
     def facts(
         self,
@@ -118,6 +121,7 @@ class FactsBuilder:
         wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
         levels = lookups.levels(rncp, wanted, concluded_on) if rncp and concluded_on else ()
         certification, provider = lookups.certification(rncp), lookups.provider(get("organisme_siret"))
+        own = lookups.pro_rate(idcc, concluded_on) if kind == "pro" and idcc and concluded_on else None
         minutes = get("duree_hebdo_minutes")
         hours = get("duree_hebdo_heures")
         return Facts(
@@ -137,6 +141,8 @@ class FactsBuilder:
             received_on=received_on,
             complete_on=complete_on,
             assessed_on=self.on,
+            pro_hourly=own.hourly if own else None,
+            pro_hourly_priority=own.priority_hourly if own else None,
             announced=Announced(**{name: get(column) for name, column in _FROM_CLAIM}),
             **{name: get(column) for name, column in _FROM_LINE},
         )

@@ -131,4 +131,6 @@ class Facts:
 
     levels: tuple[Level, ...] = ()
     npec_covered: bool = True  # False: the conclusion date is before every known NPEC vintage
+    pro_hourly: Decimal | None = None  # euros an hour set by the branch on the conclusion date (D6332-85)
+    pro_hourly_priority: Decimal | None = None  # the same, for priority publics
     announced: Announced = NOTHING_ANNOUNCED

@@ -88,17 +88,26 @@ def price_apprenticeship(facts: Facts, terms: Terms, npec: Npec) -> Price:
 
 
 def price_professionalisation(facts: Facts, terms: Terms) -> Price:
-    """Hours of the action at the default rate, or at that of priority publics (D6332-86)."""
-    priority = priority_public(facts, terms)
-    rate = terms.pro_hourly_priority if priority else terms.pro_hourly_default
+    """Hours of the action at the rate of the branch (D6332-85), or at the default one (D6332-86)."""
+    rule, rate = hourly_rate(facts, terms)
     if rate is None:
         return Price(None, (french(f"Aucun taux horaire connu au {terms.on:%d/%m/%Y}."),))
     if facts.training_hours is None:
         return Price(None, (french("Indiquez la durée de la formation (duree_formation_heures)."),))
     amount = cents(rate * facts.training_hours)
-    rule = "pro.amount.priority" if priority else "pro.amount.default"
     line = AmountLine(rule, amount, {"hours": facts.training_hours, "rate": rate})
     return Price(Amount(amount, ZERO, (line,)))
+
+
+def hourly_rate(facts: Facts, terms: Terms) -> tuple[str, Decimal | None]:
+    """Rule and euros an hour; a branch that says nothing of priority publics leaves them their default."""
+    priority = priority_public(facts, terms)
+    own = facts.pro_hourly_priority if priority else facts.pro_hourly
+    if own is not None:
+        return "pro.amount.branch.priority" if priority else "pro.amount.branch", own
+    if priority:
+        return "pro.amount.priority", terms.pro_hourly_priority
+    return "pro.amount.default", terms.pro_hourly_default
 
 
 def due_at_end(facts: Facts, npec: Npec, ended_on: date, practical_days: int | None = None) -> Decimal:

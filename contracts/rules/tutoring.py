@@ -226,8 +226,9 @@ def _within_asked(asked: Asked, priced: Priced) -> Priced:
     """A request for less than the scale is paid what it asks: the scale is a maximum."""
     if asked.asked is None or priced.missing or asked.asked >= priced.total:
         return priced
-    cut = _line("tutor.asked", "Ramené au montant demandé", priced.lines[0].article,
-                f"{euros(asked.asked)} demandés − {euros(priced.total)}", asked.asked - priced.total)  # fmt: skip
+    operation = f"{euros(asked.asked)} demandés − {euros(priced.total)}"
+    article, less = priced.lines[0].article, asked.asked - priced.total
+    cut = _line("tutor.asked", "Ramené au montant demandé", article, operation, less)
     return Priced((*priced.lines, cut), (), priced.remarks)
 
 

@@ -71,7 +71,7 @@ def compare_professionalisation(facts: Facts, terms: Terms, amount: Amount | Non
     if amount is not None and facts.announced.pedagogy is not None:
         found.append(_same("pro.amount.branch", "montant_pedagogie", facts.announced.pedagogy, amount.total))
     if facts.priority_public is None and not priority_public(facts, terms):
-        said = "Dites si le bénéficiaire est d'un public prioritaire : le taux par défaut est retenu sinon."
+        said = "Dites si le bénéficiaire est d'un public prioritaire : le taux ordinaire est retenu sinon."
         found.append(undecided("pro.public.priority", said))
     return found
 
