@@ -7,7 +7,9 @@ from law.calendar import (
     add_days,
     add_working_days,
     decision_due_on,
+    is_transfer_day,
     is_working_day,
+    next_transfer_day,
     public_holidays,
     transmission_due_on,
 )
@@ -41,6 +43,7 @@ from law.parameters.apprenticeship import (
     app_same_level_max,
     app_start_gap_months,
     app_training_share,
+    majority_age,
     weekly_hours_max,
     yearly_hours,
 )
@@ -58,6 +61,8 @@ from law.parameters.deadlines import (
     hiring_aid_months,
     mediator_answer_days,
     mediator_minor_days,
+    piece_reminder_days,
+    piece_reminders_max,
     pro_decide_days,
     pro_rupture_notice_days,
     pro_silence,
@@ -93,6 +98,7 @@ from law.parameters.pay import (
 )
 from law.parameters.payment import (
     Step,
+    account_rest_hours,
     balance_forfeit_months,
     new_cfa_deferral_month,
     new_cfa_months,
@@ -145,6 +151,8 @@ from law.parameters.prorata import (
     trial_days,
 )
 from law.parameters.retention import (
+    commitment_years_app,
+    commitment_years_pro,
     kept_until,
     own_funds_max,
     retention_until,

@@ -1,4 +1,4 @@
-"""Deadlines: working days (Monday to Saturday, public holidays excepted) and calendar days."""
+"""Deadlines: working days (Monday to Saturday, public holidays excepted), calendar days, bank days."""
 
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -11,7 +11,7 @@ from law.parameters import deadlines
 Kind = Literal["app", "pro"]
 
 _DAY = timedelta(days=1)
-_SUNDAY = 6
+_SATURDAY, _SUNDAY = 5, 6
 _TRANSMIT = {"app": deadlines.app_transmit_days, "pro": deadlines.pro_transmit_days}
 _DECIDE = {"app": deadlines.app_decide_days, "pro": deadlines.pro_decide_days}
 
@@ -37,6 +37,23 @@ def add_working_days(on: date, count: int) -> date:
     while count > 0:
         on += _DAY
         count -= is_working_day(on)
+    return on
+
+
+@cache
+def _transfer_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.financial_holidays("ECB", years=year))
+
+
+def is_transfer_day(on: date) -> bool:
+    """Is it a day on which euro transfers settle (TARGET): neither a weekend nor one of its six holidays?"""
+    return on.weekday() < _SATURDAY and on not in _transfer_holidays(on.year)
+
+
+def next_transfer_day(on: date) -> date:
+    """The first day on which a transfer can settle, that day or later."""
+    while not is_transfer_day(on):
+        on += _DAY
     return on
 
 

@@ -61,6 +61,7 @@ R6223_22 = code("R6223-22", "37813428")
 L6225_1 = code("L6225-1 à L6225-6", "06904053")
 L6316_1 = code("L6316-1", "48600506")
 R6316_9 = code("R6316-9", "44633048")
+MAJORITY = Article("Code civil, 388", "https://www.legifrance.gouv.fr/codes/id/LEGITEXT000006070721/")
 STATE_TOOL = Article("Outil CERFA de l’État", "https://github.com/mission-apprentissage/contrat")
 
 # Eligibility, professionalisation
@@ -132,6 +133,7 @@ D6332_93 = code("D6332-93", "38016370")
 L6332_6_FIRST = code("L6332-6", "37387422")
 L6332_6 = code("L6332-6", "54336490")
 R6332_27 = code("R6332-27", "51777090")
+R6123_33 = code("R6123-33", "53428168")
 DRIVING_LICENCE = Article(
     "L6123-5 3° e)",
     "https://travail-emploi.gouv.fr/laide-au-financement-du-permis-de-conduire-pour-les-apprentis",
@@ -142,3 +144,6 @@ NOTICE_FIRST = Article(
     "Notice CERFA 51649#07", "https://afdas.com/actualites/entreprise/cerfa-apprentissage-v10.html"
 )
 NOTICE = Article("Notice CERFA 51649#08", "https://www.scribd.com/document/834454546")
+
+# Paying, whatever the scheme
+ACCOUNT_REST = Article("Choix de gestion", "https://eur-lex.europa.eu/eli/reg/2024/886/oj")

@@ -237,3 +237,10 @@ app_maitre_years_alone = rule(
     "années",
     value(2, sources.R6223_22, _LAW_2018, comment="À défaut d’accord de branche."),
 )
+majority_age = rule(
+    "majority_age",
+    "Âge de la majorité : les courriers d’un alternant plus jeune vont sur papier à son représentant légal",
+    "ans",
+    value(18, sources.MAJORITY, date(1974, 7, 7), confidence="secondary"),
+    keyed_by="day",
+)

@@ -65,6 +65,33 @@ decision_alarm_day = rule(
     ),
     keyed_by="receipt",
 )
+piece_reminder_days = rule(
+    "piece_reminder_days",
+    "Pièces demandées, délai entre deux relances",
+    "jours",
+    value(
+        7,
+        sources.R6224_3,
+        _DECREE,
+        confidence="unsure",
+        comment="Repère de gestion : aucun texte ne fixe de relance, le délai de décision ne court pas tant "
+        "que le dossier est incomplet.",
+    ),
+    keyed_by="day",
+)
+piece_reminders_max = rule(
+    "piece_reminders_max",
+    "Pièces demandées, nombre de relances au plus",
+    "",
+    value(
+        3,
+        sources.R6224_3,
+        _DECREE,
+        confidence="unsure",
+        comment="Repère de gestion : au-delà, le dossier est signalé à son gestionnaire.",
+    ),
+    keyed_by="day",
+)
 app_checks_version = rule(
     "app_checks_version",
     "Apprentissage, liste des contrôles de l’OPCO",

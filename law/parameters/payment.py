@@ -152,3 +152,17 @@ pro_advance_max = rule(
     ),
     value(Decimal("0.30"), sources.R6332_25, _REFORM),
 )
+account_rest_hours = rule(
+    "account_rest_hours",
+    "Repos d’un compte bancaire nouveau ou changé avant d’être payé",
+    "heures",
+    value(
+        48,
+        sources.ACCOUNT_REST,
+        confidence="unsure",
+        comment="Aucun texte ne le fixe : un changement de compte validé attend ce temps, le jour où il "
+        "s’achève compris, pour qu’une fraude soit vue avant le virement. La vérification du bénéficiaire "
+        "par les banques (règlement UE 2024/886) ne la remplace pas.",
+    ),
+    keyed_by="day",
+)

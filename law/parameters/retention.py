@@ -55,6 +55,21 @@ own_funds_max = rule(
     value(Decimal("0.10"), sources.R6332_27, date(2026, 1, 1)),
     keyed_by="day",
 )
+_OLD = "Comptée depuis la conclusion du contrat : le texte ne dit pas de quel jour date un engagement."
+commitment_years_app = rule(
+    "commitment_years_app",
+    "Engagement d’apprentissage retenu dans les besoins, ancienneté au plus",
+    "années",
+    value(4, sources.R6123_33, confidence="text", comment=_OLD),
+    keyed_by="day",
+)
+commitment_years_pro = rule(
+    "commitment_years_pro",
+    "Engagement de professionnalisation retenu dans les besoins, ancienneté au plus",
+    "années",
+    value(3, sources.R6123_33, confidence="text", comment=_OLD),
+    keyed_by="day",
+)
 
 
 def kept_until(concluded_on: date) -> date:
