@@ -25,7 +25,7 @@ AMENDMENT_COLUMNS = (
     "contract_id", "number", "amendment_type", "concluded_on", "effective_on", "received_on",
     "decision_due_on", "values", "verdict", "batch_id", "line", "fingerprint",
 )  # fmt: skip
-IDENTITIES = "SELECT nextval(pg_get_serial_sequence('contracts_contract', 'id')) FROM generate_series(1, %s)"
+IDENTITIES = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 CORRECTION_COLUMNS = ("contract_id", "batch_id", "before", "after", "corrected_by_id", "corrected_at")
 UPDATED = ("decision_due_on", "department", "outcome", "total", "fingerprint")
 
@@ -37,6 +37,13 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
             stream.write_row(row)
+
+
+def identities(table: str, count: int) -> list[int]:
+    """As many identities of rows to come."""
+    with connection.cursor() as cursor:
+        cursor.execute(IDENTITIES, [table, count])
+        return [row[0] for row in cursor.fetchall()]
 
 
 class Writer:
@@ -53,17 +60,12 @@ class Writer:
         """Write a lot; the identities of the contracts concerned, by line."""
         new = [outcome for outcome in outcomes if outcome.change == "new"]
         changed = [outcome for outcome in outcomes if outcome.change in ("changed", "termination")]
-        ids = dict(zip([outcome.number for outcome in new], self._identities(len(new)), strict=True))
+        ids = dict(zip([outcome.number for outcome in new], identities(CONTRACT.name, len(new)), strict=True))
         self._write_new(new, ids)
         self.rewrite(changed)
         self._correct(changed)
         self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
         return ids | {outcome.number: outcome.held.id for outcome in outcomes if outcome.known}
-
-    def _identities(self, count: int) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(IDENTITIES, [count])
-            return [row[0] for row in cursor.fetchall()]
 
     def _write_new(self, outcomes: Sequence[Outcome], ids: dict[int, int]) -> None:
         if not outcomes:

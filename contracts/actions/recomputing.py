@@ -1,0 +1,92 @@
+"""The only way the schedule of an accepted contract follows a new verdict: target − already written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from accounts.models import User
+from contracts.actions import revising
+from contracts.actions.adjusting import Adjusted
+from contracts.actions.outcome import Impossible
+from contracts.actions.revising import Revision
+from contracts.actions.schedules import NO_SCHEDULE
+from contracts.models import Contract
+from contracts.rules import recompute as rules
+from contracts.rules.verdict import ZERO, Verdict
+
+
+class Difference(NamedTuple):
+    """What a contract was worth and is worth; `adjusted` is paid or taken back at the next payment."""
+
+    contract_id: int
+    before: Decimal
+    after: Decimal
+    adjusted: Decimal
+    version: int
+
+    @property
+    def change(self) -> Decimal:
+        return self.after - self.before
+
+
+def recompute(
+    contracts: Sequence[Contract],
+    verdicts: Mapping[int, Verdict],
+    *,
+    reason: str,
+    by: User | None,
+    on: date,
+) -> list[Difference]:
+    """Give contracts (locked by the caller) the schedule of a new verdict, in bulk.
+
+    `reason` is a key of rules.recompute.REASONS. A verdict that changes nothing makes no new version.
+    """
+    written = revising.live([contract.pk for contract in contracts])
+    differences, revisions, same = [], [], []
+    for contract in contracts:
+        verdict = verdicts[contract.pk]
+        change = _change(contract, verdict, written.get(contract.pk, []))
+        before = contract.total or ZERO
+        interim = verdict.npec is not None and verdict.npec.source == "interim"
+        if interim != contract.interim and change.nothing:
+            same.append(contract)
+        contract.interim = interim
+        if not change.nothing:
+            revisions.append(_revision(contract, change, reason))
+        version = contract.version + (not change.nothing)
+        differences.append(Difference(contract.pk, before, change.total, change.adjusted, version))
+    revising.apply(revisions, by=by, on=on)
+    if same:
+        Contract.objects.bulk_update(same, ["interim"], batch_size=500)
+    return differences
+
+
+def preview(contracts: Sequence[Contract], verdicts: Mapping[int, Verdict]) -> list[Difference]:
+    """What `recompute` would do; nothing is locked nor written."""
+    written = revising.live([contract.pk for contract in contracts])
+    found = []
+    for contract in contracts:
+        change = _change(contract, verdicts[contract.pk], written.get(contract.pk, []))
+        version = contract.version + (not change.nothing)
+        found.append(Difference(contract.pk, contract.total or ZERO, change.total, change.adjusted, version))
+    return found
+
+
+def _change(contract: Contract, verdict: Verdict, written: Sequence[rules.Written]) -> rules.Change:
+    if not contract.version:
+        raise Impossible(NO_SCHEDULE)
+    if verdict.amount is None:
+        raise Impossible(next(iter((*verdict.missing, *verdict.questions)), "Aucun montant calculable."))
+    return rules.recompute(verdict.schedule, written)
+
+
+def _revision(contract: Contract, change: rules.Change, reason: str) -> Revision:
+    words = rules.REASONS[reason]
+    adjusted = [
+        Adjusted(kind, amount, rules.adjusted_rule(kind), words.label, words.article)
+        for kind, amount in change.adjustments
+    ]
+    return Revision(contract, change.total, change.closed, change.twins, change.dues, adjusted)
