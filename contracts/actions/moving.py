@@ -15,6 +15,8 @@ from contracts.rules import states
 
 Files = Iterable[int] | QuerySet[Contract]
 
+# Verbs that are remembered but give no state.
+QUIET = ("assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount")
 _PAST = {
     "accepted": "accepté",
     "refused": "refusé",
@@ -110,7 +112,7 @@ def record(
 
 def last_moves(contracts: Iterable[Contract]) -> dict[int, Move]:
     """The move that gave each file its present state."""
-    moves = Move.objects.filter(contract__in=contracts, to_state=F("contract__state")).exclude(verb="assign")
+    moves = Move.objects.filter(contract__in=contracts, to_state=F("contract__state")).exclude(verb__in=QUIET)
     found = moves.select_related("made_by").order_by("contract_id", "-id").distinct("contract_id")
     return {row.contract_id: row for row in found}
 

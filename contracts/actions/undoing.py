@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,12 +16,24 @@ from contracts.actions.intake import SENDER_LOCK, lock
 from contracts.actions.known import Known
 from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.writing import Writer
-from contracts.models import Amendment, Batch, Contract, Correction, Move
+from contracts.models import (
+    Amendment,
+    Batch,
+    Contract,
+    ControlFile,
+    Correction,
+    Deposit,
+    Document,
+    Letter,
+    Move,
+    PieceRequest,
+)
 from contracts.rules import canonical, states
 from contracts.rules.judging import judge
 from contracts.rules.line import flaws
 
 OF_BATCH = "SELECT id FROM contracts_contract WHERE batch_id = %s"
+ATTACHED: tuple[type[Any], ...] = (Document, PieceRequest, Letter, Deposit, ControlFile)
 DEPENDENT = ("contracts_verdict", "contracts_correction", *(table.name for table in layout.SATELLITES))
 
 
@@ -61,6 +75,7 @@ def _refuse_if_used(batch: Batch, corrections: dict[int, Correction]) -> None:
         raise Impossible(
             "Un contrat de cet import a été instruit depuis : l’import ne peut plus être annulé."
         )
+    _refuse_if_attached(created)
     later = Correction.objects.exclude(batch=batch).filter(pk__gt=_oldest(corrections))
     if (
         Amendment.objects.filter(contract__in=created).exclude(batch=batch).exists()
@@ -68,6 +83,17 @@ def _refuse_if_used(batch: Batch, corrections: dict[int, Correction]) -> None:
         or (corrections and later.filter(contract__in=corrections).exists())
     ):
         raise Impossible("Un envoi plus récent a changé un contrat de cet import : annulez-le d’abord.")
+
+
+def _refuse_if_attached(created: QuerySet[Contract]) -> None:
+    """What hangs from a contract would be lost with it: documents, requests, letters, deposits, controls."""
+    for model in ATTACHED:
+        row = model._default_manager.filter(contract__in=created).order_by("pk").first()
+        if row is not None:
+            raise Impossible(
+                f"Le contrat {row.contract.number} porte déjà : {model._meta.verbose_name}. "
+                "L’import ne peut plus être annulé."
+            )
 
 
 def _oldest(corrections: dict[int, Correction]) -> int:

@@ -39,6 +39,7 @@ MOVES = {
     "lapse": Move(UNDECIDED_COMPLETE, "lapsed", "Constater le refus implicite"),
     "accept_tacitly": Move(UNDECIDED_COMPLETE, "tacit", "Constater l’accord tacite"),
     "cancel": Move(OPEN, "cancelled", "Annuler", needs_reason=True),
+    "fix_amount": Move(frozenset({"tacit"}), "tacit", "Fixer le montant"),
 }
 
 

@@ -49,6 +49,11 @@ _VERBS = {
     "lapse": "Refus implicite constaté",
     "accept_tacitly": "Accord tacite constaté",
     "cancel": "Annulé",
+    "remove_paper": "Document retiré",
+    "close_request": "Demande de pièces close",
+    "remind": "Pièces relancées",
+    "deposit": "Base des contrats du ministère",
+    "fix_amount": "Montant fixé",
 }
 
 
