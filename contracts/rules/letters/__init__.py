@@ -1,4 +1,4 @@
-"""The letters of a file: their kinds."""
+"""The letters of a file, by subject: who is written to, what is said, all as data and French sentences."""
 
 from law.typography import french
 
