@@ -74,12 +74,8 @@ class ProviderAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.ProviderAccount)
-class ProviderAccountAdmin(admin.ModelAdmin):
-    """Bank details, for those who hold their own permissions; an account is closed, never deleted."""
+class ProviderAccountAdmin(ReadOnly):
+    """Bank details, for those who may see them; changed on their own pages, by two persons."""
 
-    list_display = ["provider", "holder", "since", "until"]
-    list_select_related = ["provider"]
-    raw_id_fields = ["provider"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    list_display = ["provider", "holder", "since", "until", "proposed_by", "validated_by"]
+    list_select_related = ["provider", "proposed_by", "validated_by"]

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from law.typography import french
 from registers import rules
 from registers.models import Agreement
+from registers.rules import bank
 from registers.rules.codes import OPCO_SPELLINGS
 
 YES_NO = (("", "Toutes"), ("oui", "Oui"), ("non", "Non"))
@@ -151,3 +153,45 @@ class SendFile(forms.Form):
             limit = settings.UPLOAD_MAX_BYTES // 1024**2
             raise forms.ValidationError(f"Ce fichier dépasse la limite de {limit}\u00a0Mo.")
         return file
+
+
+class AccountForm(forms.Form):
+    """A bank account to propose, with the call that confirmed it."""
+
+    iban = forms.CharField(
+        label="IBAN",
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Tel que sur le RIB, avec ou sans espaces.",
+    )
+    holder = forms.CharField(
+        label="Titulaire",
+        max_length=70,
+        help_text="Exactement comme sur le RIB : la banque compare ce nom à celui du compte.",
+    )
+    note = forms.CharField(
+        label="Contre-appel",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Qui a confirmé le compte, à quel numéro connu d’avance, quel jour et à quelle heure.",
+        error_messages={
+            "required": "Le contre-appel est obligatoire : dites qui a confirmé, à quel numéro et quand."
+        },
+    )
+
+    def clean_iban(self) -> str:
+        """A number that a transfer can reach."""
+        iban = bank.normalise_iban(self.cleaned_data["iban"])
+        if flaw := bank.iban_flaw(iban):
+            raise forms.ValidationError(french(flaw))
+        return iban
+
+
+class RejectAccount(forms.Form):
+    """Why a proposed account is left aside."""
+
+    reason = forms.CharField(
+        label="Motif du rejet",
+        max_length=500,
+        error_messages={"required": "Dites pourquoi ce changement est rejeté."},
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registers.views import branches, certifications, companies, npec, sources
+from registers.views import accounts, branches, certifications, companies, npec, sources
 
 app_name = "registers"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("entreprises/<str:siren>/", companies.company, name="company"),
     path("organismes/", companies.providers, name="providers"),
     path("organismes/<str:siret>/", companies.provider, name="provider"),
+    path("organismes/<str:siret>/comptes/", accounts.accounts, name="accounts"),
+    path("comptes/", accounts.changes, name="account_changes"),
+    path("comptes/<int:pk>/valider/", accounts.validate, name="validate_account"),
+    path("comptes/<int:pk>/rejeter/", accounts.reject, name="reject_account"),
     path("fichiers/", sources.sources, name="sources"),
     path("fichiers/<int:pk>/", sources.source, name="source"),
 ]
