@@ -1,0 +1,66 @@
+"""Accepted contracts, with what was billed and paid of them written straight in the tables and the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from contracts.actions import ledger
+from contracts.models import Contract, Invoice, InvoiceLine
+from contracts.rules import accounts
+from tests.contracts.decide.conftest import officer, receive, registers  # noqa: F401 -- shared fixtures
+
+ON = dt.date(2026, 10, 15)
+NUMBERS = count(1)
+
+
+@pytest.fixture
+def accepted(receive, officer) -> Callable[..., Contract]:  # noqa: F811
+    """Accept a variation of a clean line: `accepted({"alternant_nom": "Blin"}, on=…)`."""
+    from contracts.actions import decide
+
+    def make(variation: dict[str, str] | None = None, *, on: dt.date = ON) -> Contract:
+        (contract,) = receive(variation or {}, on=on)
+        decide.accept(contracts=[contract.pk], by=officer, on=on, comment="Vu.")
+        contract.refresh_from_db()
+        return contract
+
+    return make
+
+
+def billed(
+    contract: Contract, amount: str, *, on: dt.date = ON, payable_on: dt.date | None = None
+) -> InvoiceLine:
+    """An accepted line of that amount, in the books."""
+    number = next(NUMBERS)
+    due = payable_on or on + dt.timedelta(days=30)
+    invoice = Invoice.objects.create(
+        provider_siret=contract.provider_siret, number=f"F-{number}", issued_on=on, received_on=on,
+        payable_on=due, total=amount, state="accepted", fingerprint=number.to_bytes(16, "big"),
+    )  # fmt: skip
+    line = InvoiceLine.objects.create(
+        invoice=invoice, contract=contract, kind="training", amount=Decimal(amount), state="accepted"
+    )
+    sides = accounts.service_done("training", Decimal(amount))
+    event = ledger.Event(
+        "AC", f"service:{line.pk}", f"Facture F-{number}", ((ledger.About.of(contract), sides),)
+    )
+    ledger.post([event], by=None, on=on)
+    return line
+
+
+def paid(line: InvoiceLine, amount: str, *, on: dt.date = ON) -> None:
+    """That much of the line paid by the bank, in the books."""
+    event = ledger.Event(
+        "BQ",
+        f"pay:{next(NUMBERS)}",
+        f"Virement {line.pk}",
+        ((ledger.About.of(line.contract), accounts.payment(Decimal(amount))),),
+    )
+    ledger.post([event], by=None, on=on)
+    line.paid += Decimal(amount)
+    line.save(update_fields=["paid"])
