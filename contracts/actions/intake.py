@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions.noticing import notice_batch
+from contracts.actions.kinds import BATCH_LOCK, SENDER_LOCK, intake_of
+from contracts.actions.locks import lock
 from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.progress import Progress
-from contracts.actions.report import Report
 from contracts.actions.sorting import Sorter
 from contracts.actions.writing import WriteBehind, Writer
 from contracts.imports.lines import ContractFile, Line, open_file
 from contracts.imports.mapping import Columns, Proposal, header_key, propose
 from contracts.imports.mapping import check as check_columns
-from contracts.imports.survey import survey
 from contracts.models import Batch, ColumnMapping, LineError, Sender
 from registers.sheets import Refused
 
 State = Batch.State
-SENDER_LOCK = 1
-BATCH_LOCK = 2
 # A state that a killed job left behind is a state to start from again.
 FROM = {
     State.CHECKED: (State.UPLOADED, State.CHECKING, State.CHECKED),
@@ -51,7 +49,9 @@ def sender_named(name: str) -> Sender:
     return Sender.objects.get_or_create(name=" ".join(name.split()))[0]
 
 
-def receive_file(*, sender: Sender, file: File, name: str, on: date, by: User | None) -> Batch:
+def receive_file(
+    *, sender: Sender, file: File, name: str, on: date, by: User | None, kind: str = Batch.Kind.CONTRACTS
+) -> Batch:
     """Keep the file as it came; its columns are suggested, or it is refused with its reason."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
@@ -59,12 +59,13 @@ def receive_file(*, sender: Sender, file: File, name: str, on: date, by: User | 
     file.seek(0)
     batch = Batch(
         sender=sender, file_name=PurePath(name).name[:255], sha256=digest.hexdigest(), size=file.size,
-        received_on=on, created_by=by,
+        received_on=on, created_by=by, kind=kind,
     )  # fmt: skip
     batch.file.save(f"{batch.sha256[:16]}{PurePath(name).suffix.lower()[:5]}", file, save=False)
     try:
-        with open_file(batch.file.path, name=name) as opened:
-            batch.columns = propose(opened.header, remembered(sender, opened.header)).columns
+        expected = intake_of(batch).columns
+        with open_file(batch.file.path, name=name, expected=expected) as opened:
+            batch.columns = propose(opened.header, remembered(sender, opened.header), expected).columns
     except Refused as refusal:
         batch.state, batch.refusal, batch.finished_at = State.REFUSED, reason(refusal), timezone.now()
     batch.save()
@@ -77,18 +78,23 @@ def remembered(sender: Sender, header: tuple[str, ...]) -> Columns:
     return found.columns if found else {}
 
 
+def opened_of(batch: Batch) -> AbstractContextManager[ContractFile]:
+    """The kept file, opened for what it holds."""
+    return open_file(batch.file.path, name=batch.file_name, expected=intake_of(batch).columns)
+
+
 def mapping_of(batch: Batch, *, samples: int = 3) -> tuple[tuple[str, ...], list[dict[str, str]], Proposal]:
     """The headers of a kept file, its first lines by header, and how its columns are mapped so far."""
-    with open_file(batch.file.path, name=batch.file_name) as opened:
+    with opened_of(batch) as opened:
         header = opened.header
-        return header, opened.first_rows(samples), propose(header, batch.columns)
+        return header, opened.first_rows(samples), propose(header, batch.columns, opened.expected)
 
 
 def map_columns(*, batch: Batch, columns: Mapping[str, str | None], by: User | None) -> Proposal:
     """Say what each header is; remembered for the sender once nothing is left unsaid."""
-    with open_file(batch.file.path, name=batch.file_name) as opened:
+    with opened_of(batch) as opened:
         header = opened.header
-    proposal = propose(header, columns)
+    proposal = propose(header, columns, opened.expected)
     if proposal.ready:
         with transaction.atomic():
             ColumnMapping.objects.update_or_create(
@@ -104,8 +110,8 @@ def map_columns(*, batch: Batch, columns: Mapping[str, str | None], by: User | N
 def check(*, batch: Batch, on: date | None = None) -> Batch:
     """Say what importing would do: nothing is written but the report."""
 
-    def work(opened: ContractFile) -> Report:
-        report = Report(batch.pk)
+    def work(opened: ContractFile) -> Any:
+        report = intake_of(batch).report(batch.pk)
         for outcomes in _walk(batch, opened, on or batch.received_on):
             report.add(outcomes)
         return report
@@ -125,9 +131,13 @@ def import_batch(
         batch.accept_valid = accept_valid
         batch.save(update_fields=["accept_valid"])
 
-    def work(opened: ContractFile) -> Report:
-        report = Report(batch.pk)
-        writer = Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on)
+    hands = intake_of(batch)
+
+    def work(opened: ContractFile) -> Any:
+        report = hands.report(batch.pk)
+        writer = hands.writer(
+            sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on
+        )
         _check_keys_at_once()
         start, writing = transaction.savepoint(), True
         with WriteBehind(writer) as behind:
@@ -142,10 +152,10 @@ def import_batch(
             behind.wait()
         report.written = writing and report.rejected < report.read
         if report.written:
-            notice_batch(batch.pk)
+            hands.finish(batch.pk)
         return report
 
-    return _run(batch, State.IMPORTING, State.IMPORTED, work, key=(SENDER_LOCK, batch.sender_id))
+    return _run(batch, State.IMPORTING, State.IMPORTED, work, key=hands.lock(batch))
 
 
 def receive_one(*, sender: Sender, cells: Mapping[str, str], on: date, by: User | None) -> Received:
@@ -162,14 +172,15 @@ def receive_one(*, sender: Sender, cells: Mapping[str, str], on: date, by: User 
 
 def _walk(
     batch: Batch, opened: ContractFile, on: date, *, before_asking: Callable[[], None] = lambda: None
-) -> Iterator[list[Outcome]]:
+) -> Iterator[list[Any]]:
     """The lots of a file, its progress told after each."""
 
     def lines() -> Iterator[Line]:
         return opened.lines(batch.columns)
 
-    found = survey(lines())
-    sorter = Sorter(
+    hands = intake_of(batch)
+    found = hands.survey(lines())
+    sorter = hands.sorter(
         on=on, sender_id=batch.sender_id, batch_id=batch.pk, survey=found, before_asking=before_asking
     )
     with Progress(batch.pk, total=found.lines) as progress:
@@ -180,19 +191,19 @@ def _walk(
 
 
 def _run(
-    batch: Batch, during: State, after: State, work: Callable[[ContractFile], Report], *, key: tuple[int, int]
+    batch: Batch, during: State, after: State, work: Callable[[ContractFile], Any], *, key: tuple[int, int]
 ) -> Batch:
     """One job on a batch: its state said first, then its work and its report in one transaction."""
     if not Batch.objects.filter(pk=batch.pk, state__in=FROM[after]).update(state=during):
         batch.refresh_from_db()
         raise Impossible(f"Ce fichier est « {batch.get_state_display()} » : il ne peut plus changer ainsi.")
     try:
-        with open_file(batch.file.path, name=batch.file_name) as opened, transaction.atomic():
+        with opened_of(batch) as opened, transaction.atomic():
             lock(*key)
             batch.refresh_from_db()
             if batch.state != during:
                 return batch
-            check_columns(propose(opened.header, batch.columns))
+            check_columns(propose(opened.header, batch.columns, opened.expected))
             LineError.objects.filter(batch=batch).delete()
             _finish(batch, after, work(opened))
     except Refused as refusal:
@@ -203,7 +214,7 @@ def _run(
     return batch
 
 
-def _finish(batch: Batch, after: State, report: Report) -> None:
+def _finish(batch: Batch, after: State, report: Any) -> None:
     batch.state = after if report.written else State.CHECKED
     batch.counts, batch.preview, batch.finished_at = report.counts(), report.sample, timezone.now()
     batch.save()
@@ -223,9 +234,3 @@ def _check_keys_at_once() -> None:
     """Foreign keys are checked after each COPY: waiting for the end would fill the server’s memory."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def lock(kind: int, key: int) -> None:
-    """Wait for whoever works on the same sender or batch; let go at the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, key])

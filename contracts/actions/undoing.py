@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions import layout
+from contracts.actions import invoicing, layout
 from contracts.actions.facts import FactsBuilder
-from contracts.actions.intake import SENDER_LOCK, lock
+from contracts.actions.kinds import intake_of
 from contracts.actions.known import Known
+from contracts.actions.locks import lock
 from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.writing import Writer
 from contracts.models import (
@@ -40,18 +41,25 @@ DEPENDENT = ("contracts_verdict", "contracts_correction", *(table.name for table
 def undo(*, batch: Batch, by: User | None, on: date, reason: str = "") -> Batch:
     """Delete what the batch created and give back what it changed; Impossible once something was decided."""
     with transaction.atomic():
-        lock(SENDER_LOCK, batch.sender_id)
+        lock(*intake_of(batch).lock(batch))
         batch.refresh_from_db()
         if batch.state != Batch.State.IMPORTED:
             raise Impossible("Seul un fichier importé peut être annulé.")
-        corrections = _first_corrections(batch)
-        _refuse_if_used(batch, corrections)
-        _restore(batch, corrections, by=by, on=on)
-        _delete(batch)
+        if batch.kind == Batch.Kind.INVOICES:
+            invoicing.take_back(batch=batch)
+        else:
+            _take_back(batch, by=by, on=on)
         batch.state, batch.finished_at = Batch.State.UNDONE, timezone.now()
         batch.counts |= {"undone": {"by": str(by or ""), "on": on.isoformat(), "reason": reason}}
         batch.save(update_fields=["state", "finished_at", "counts"])
     return batch
+
+
+def _take_back(batch: Batch, *, by: User | None, on: date) -> None:
+    corrections = _first_corrections(batch)
+    _refuse_if_used(batch, corrections)
+    _restore(batch, corrections, by=by, on=on)
+    _delete(batch)
 
 
 def _first_corrections(batch: Batch) -> dict[int, Correction]:

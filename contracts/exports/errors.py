@@ -11,6 +11,8 @@ from typing import Any
 from contracts.imports.lines import open_file
 from contracts.imports.mapping import ANNOTATIONS
 from contracts.models import Batch, LineError
+from contracts.rules.columns import CONTRACTS
+from contracts.rules.invoice_columns import INVOICES
 from registers.rules import text_of
 
 # A spreadsheet would run a cell that begins so (OWASP CSV injection).
@@ -37,7 +39,8 @@ def annotated(batch: Batch) -> Iterator[bytes]:
     """The annotated file, line after line, in UTF-8 with BOM and the separator of the file sent."""
     errors = _errors(batch)
     pending = next(errors, None)
-    with open_file(batch.file.path, name=batch.file_name) as opened:
+    expected = INVOICES if batch.kind == Batch.Kind.INVOICES else CONTRACTS
+    with open_file(batch.file.path, name=batch.file_name, expected=expected) as opened:
         kept = [index for index, name in enumerate(opened.header) if name not in ANNOTATIONS]
         writer: Any = csv.writer(_Echo(), delimiter=opened.table.delimiter or ";", lineterminator="\r\n")
         yield "\ufeff".encode()

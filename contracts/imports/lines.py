@@ -1,4 +1,4 @@
-"""A file of contracts opened safely: its header wherever it is, then its lines as canonical cells."""
+"""A file of contracts or invoices opened safely: its header wherever it is, its lines as canonical cells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from contracts.imports.mapping import looks_like_header
-from contracts.rules.columns import header_key
+from contracts.rules.columns import CONTRACTS, FileColumns, header_key
 from contracts.rules.line import Flaw
 from law.typography import french
 from registers.rules import fold, text_of
@@ -39,6 +40,7 @@ class ContractFile:
 
     table: Table
     records: Callable[[], Iterator[tuple[int, Sequence[str]]]]
+    expected: FileColumns = CONTRACTS
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -52,13 +54,14 @@ class ContractFile:
         ]
 
     def lines(self, columns: Mapping[str, str | None]) -> Iterator[Line]:
-        """Every line that is a contract event: repeated headers and lines of totals are left out."""
+        """Every line that tells something: repeated headers and lines of totals are left out."""
         header = self.table.header
         width = len(header)
         places = [(index, column) for index, name in enumerate(header) if (column := columns.get(name))]
         names = [column for _, column in places]
         pick = itemgetter(*(index for index, _ in places)) if len(places) > 1 else None
         from_text = bool(self.table.encoding)
+        (anchor, other), marker = self.expected.anchors, self.expected.marker
         repeated = tuple(header_key(cell) for cell in header)
         for number, cells in self.records():
             length = len(cells)
@@ -69,9 +72,9 @@ class ContractFile:
                 found = {column: cells[index] for index, column in places if index < length}
                 if length != width:
                     shape = _shape(cells, width, from_text=from_text)
-            if not found.get("numero_externe") and not found.get("alternant_nom") and _is_total(cells):
+            if not found.get(anchor) and not found.get(other) and _is_total(cells):
                 continue
-            if found.get("dispositif") and _is_header(cells, repeated):
+            if found.get(marker) and _is_header(cells, repeated):
                 continue
             yield Line(number, found, shape)
 
@@ -100,20 +103,22 @@ def _is_header(cells: Sequence[str], repeated: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def open_file(path: Path | str, *, name: str = "") -> Iterator[ContractFile]:
+def open_file(
+    path: Path | str, *, name: str = "", expected: FileColumns = CONTRACTS
+) -> Iterator[ContractFile]:
     """Open a CSV or a workbook; Refused, whole, with a French reason, when it is not one or is dangerous."""
     limits = Limits(packed=settings.UPLOAD_MAX_BYTES, archives=False)
+    is_header = partial(looks_like_header, expected=expected)
     with ExitStack() as stack:
         try:
-            table = stack.enter_context(
-                read_table(path, name=name, limits=limits, is_header=looks_like_header)
-            )
+            table = stack.enter_context(read_table(path, name=name, limits=limits, is_header=is_header))
         except Refused as refusal:
             if "en-tête" not in refusal.message:
                 raise
             table = stack.enter_context(read_table(path, name=name, limits=limits, is_header=_wide))
         table = _trimmed(table)
-        yield ContractFile(table, table.rows if table.encoding else _Spool(table, stack).rows)  # type: ignore[arg-type]
+        rows = table.rows if table.encoding else _Spool(table, stack).rows
+        yield ContractFile(table, rows, expected)  # type: ignore[arg-type]
 
 
 class _Spool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.rules import columns
+from contracts.rules.columns import CONTRACTS, FileColumns
 from law.typography import french
 from registers.sheets import Refused
 
@@ -49,30 +50,34 @@ def header_key(header: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(columns.header_key(cell) for cell in header).encode()).hexdigest()
 
 
-def looks_like_header(cells: Sequence[str]) -> bool:
+def looks_like_header(cells: Sequence[str], expected: FileColumns = CONTRACTS) -> bool:
     """Whether enough cells name our columns."""
     filled = [cell for cell in cells if cell]
-    known = sum(columns.suggestion(cell) is not None for cell in filled)
+    known = sum(expected.suggestion(cell) is not None for cell in filled)
     return known >= RECOGNISED_AT_LEAST or (known >= 2 and 2 * known > len(filled))
 
 
-def propose(header: Sequence[str], given: Mapping[str, str | None] | None = None) -> Proposal:
+def propose(
+    header: Sequence[str],
+    given: Mapping[str, str | None] | None = None,
+    expected: FileColumns = CONTRACTS,
+) -> Proposal:
     """The mapping of a header line: what was given or remembered, else what the words suggest."""
     given = {**dict.fromkeys(ANNOTATIONS), **(given or {})}
     names = [cell for cell in header if cell]
     chosen: Columns = {}
     unknown = []
     for name in names:
-        column = given[name] if name in given else columns.suggestion(name)
+        column = given[name] if name in given else expected.suggestion(name)
         ignored = column is None and name in given
-        if ignored or column in columns.BY_NAME:
+        if ignored or column in expected.by_name:
             chosen[name] = column
         else:
             unknown.append(name)
     twice = [name for name, count in Counter(names).items() if count > 1]
     per_column = Counter(column for column in chosen.values() if column)
     twice += [name for name, column in chosen.items() if column and per_column[column] > 1]
-    missing = [name for name in columns.INDISPENSABLE if name not in per_column]
+    missing = [name for name in expected.indispensable if name not in per_column]
     return Proposal(chosen, tuple(unknown), tuple(dict.fromkeys(twice)), tuple(missing))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from contracts.imports.lines import Line
 from contracts.rules import codes
 from contracts.rules.cells import READERS, Unreadable, Value
+from contracts.rules.columns import CONTRACTS
 from registers.sheets import Refused
 
 SEPARATOR = "\x1f"
@@ -84,7 +85,7 @@ def survey(lines: Iterable[Line]) -> Survey:
         if tutor := tutor_key(cells):
             tutors.append(hash(tutor))
     if not count:
-        raise Refused("Ce fichier ne contient aucune ligne de contrat.")
+        raise Refused(CONTRACTS.empty)
     return Survey(count, _twice(events), frozenset(awaited), _twice(tutors))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -296,4 +296,9 @@ def _reader(column: Column) -> Reader:
     return reader if hasattr(reader, "cache_info") else lru_cache(maxsize=2048)(reader)
 
 
-READERS: dict[str, Reader] = {column.name: _reader(column) for column in COLUMNS}
+def readers_of(columns: Iterable[Column]) -> dict[str, Reader]:
+    """The reader of each column, by its name."""
+    return {column.name: _reader(column) for column in columns}
+
+
+READERS: dict[str, Reader] = readers_of(COLUMNS)

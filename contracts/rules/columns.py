@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from registers.rules import fold, fold_header
@@ -184,9 +185,36 @@ def header_key(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold_header(text))
 
 
-_BY_KEY = {header_key(alias): column.name for column in COLUMNS for alias in (*column.aliases, column.name)}
+@dataclass(frozen=True, eq=False, slots=True)
+class FileColumns:
+    """The columns of one kind of file, and what tells its lines from totals and repeated headers."""
+
+    columns: tuple[Column, ...]
+    sections: Mapping[str, str]
+    indispensable: tuple[str, ...]
+    anchors: tuple[str, str]  # a line that fills neither may be a line of totals
+    marker: str  # a header repeated among the lines fills it too
+    empty: str  # why a file without a line is refused
+    by_name: dict[str, Column] = field(init=False)
+    _by_key: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = {column.name: column for column in self.columns}
+        keys = {header_key(alias): name for name, each in named.items() for alias in (*each.aliases, name)}
+        object.__setattr__(self, "by_name", named)
+        object.__setattr__(self, "_by_key", keys)
+
+    def suggestion(self, header: str) -> str | None:
+        """The column that a header most likely names; None when nothing fits."""
+        return self._by_key.get(header_key(header)) or self._by_key.get(header_key(fold(header)))
 
 
-def suggestion(header: str) -> str | None:
-    """The column that a header most likely names; None when nothing fits."""
-    return _BY_KEY.get(header_key(header)) or _BY_KEY.get(header_key(fold(header)))
+CONTRACTS = FileColumns(
+    COLUMNS,
+    SECTIONS,
+    INDISPENSABLE,
+    anchors=("numero_externe", "alternant_nom"),
+    marker="dispositif",
+    empty="Ce fichier ne contient aucune ligne de contrat.",
+)
+suggestion = CONTRACTS.suggestion
