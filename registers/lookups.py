@@ -229,7 +229,8 @@ def lookups_for(
     *,
     pairs: Iterable[tuple[str, str]] | None = None,
     cpnes: Iterable[str] = (),
+    pro_idccs: Iterable[str] = (),
     using: str = "default",
 ) -> Lookups:
     """Lookups primed for one batch; `using` names another connection (never the one inside a COPY)."""
-    return Lookups(using).prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes)
+    return Lookups(using).prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes, pro_idccs=pro_idccs)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from registers.views import accounts, branches, certifications, companies, npec, sources
+from registers.views import accounts, branches, certifications, companies, npec, rates, sources
 
 app_name = "registers"
 urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("branches/<str:idcc>/", branches.branch, name="branch"),
+    path("forfaits-professionnalisation/", rates.rates, name="rates"),
+    path("forfaits-professionnalisation/fixer/", rates.set_rates, name="set_rates"),
     path("certifications/", certifications.certifications, name="certifications"),
     path("certifications/<str:code>/", certifications.certification, name="certification"),
     path("npec/", npec.npec, name="npec"),

@@ -45,6 +45,7 @@ LABELS = {
     "bcn_level": "Niveaux de diplôme (BCN)",
     RNCP: "Export RNCP et RS",
     "npec": "Référentiel NPEC",
+    "pro_rates": "Forfaits de professionnalisation",
 }
 
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registers import search
@@ -35,12 +36,19 @@ def branches(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("registers.view_agreement", raise_exception=True)
 def branch(request: HttpRequest, idcc: str) -> HttpResponse:
-    """One agreement: OPCO, committees by period, activities."""
+    """One agreement: OPCO, committees and professionalisation rates by period, activities."""
     agreement = get_object_or_404(Agreement, pk=idcc)
     mappings = agreement.mappings.select_related("committee", "source").order_by("committee", "-since")
+    rates = agreement.pro_rates.order_by("-since")
     activities = agreement.activities.order_by("-share", "naf")[:50]
     return render(
         request,
         "registers/branch.html",
-        {"agreement": agreement, "mappings": mappings, "activities": activities},
+        {
+            "agreement": agreement,
+            "mappings": mappings,
+            "activities": activities,
+            "rates": rates,
+            "on": timezone.localdate(),
+        },
     )
