@@ -111,6 +111,7 @@ class FactsBuilder:
         complete_on: date | None,
         tutor_load: int | None = None,
         priority_public: bool | None = None,
+        original_type: str | None = None,
     ) -> Facts:
         """The facts of one line; its codes must have been primed."""
         get: Callable[[str], Any] = values.get
@@ -138,6 +139,7 @@ class FactsBuilder:
             other_opco=self._other_opco(idcc) if self.ours and idcc else None,
             tutor_load=tutor_load if get("tuteur_nom") else None,
             priority_public=priority_public,
+            original_type=original_type,
             received_on=received_on,
             complete_on=complete_on,
             assessed_on=self.on,

@@ -244,6 +244,9 @@ class Sorter:
                     outcome.cells, outcome.after, contract_id=contract.id if contract else None
                 ),
                 priority_public=contract.priority_public if contract else None,
+                original_type=str((outcome.before or {}).get("type_contrat", "")) or None
+                if amended
+                else None,
             )
 
 

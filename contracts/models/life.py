@@ -92,6 +92,13 @@ class Amendment(models.Model):
                 violation_error_message="Ce contrat a déjà un avenant de ce numéro.",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["decision_due_on", "id"],
+                condition=models.Q(state="pending"),
+                name="amendment_pending_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"avenant {self.number}"
@@ -105,6 +112,7 @@ class Termination(models.Model):
     motive = models.CharField("motif", max_length=2, choices=list(states.MOTIVES.items()), blank=True)
     practical_days = models.PositiveSmallIntegerField("jours en entreprise", null=True)
     maintained_until = models.DateField("maintenu au CFA jusqu’au", null=True)  # L6222-18-2
+    hours_done = models.PositiveIntegerField("heures réalisées", null=True)  # professionalisation
     notified_on = models.DateField("signalé le")
     comment = models.TextField("commentaire", blank=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="terminations")

@@ -64,7 +64,7 @@ def _apprenticeship(facts: Facts, terms: Terms) -> Verdict:
 def _professionalisation(facts: Facts, terms: Terms) -> Verdict:
     amount, missing, _ = price_professionalisation(facts, terms)
     schedule = schedule_professionalisation(facts, terms, amount) if amount else ()
-    questions = (_HOURS_DONE,) if facts.terminated_on else ()
+    questions = (_HOURS_DONE,) if facts.terminated_on and facts.hours_done is None else ()
     checks = [found for check in PROFESSIONALISATION if (found := check(facts, terms)) is not None]
     checks += compare_professionalisation(facts, terms, amount)
     checks += [warned("pro.amount.branch", sentence) for sentence in missing]

@@ -69,6 +69,7 @@ class Facts:
 
     kind: Kind
     contract_type: str | None = None
+    original_type: str | None = None  # of the contract that an amendment changes: the share depends on it
     derogation: str | None = None
     contract_mode: str | None = None  # mode_contractuel (app) or nature_contrat (pro)
     cerfa: str | None = None
@@ -84,6 +85,8 @@ class Facts:
     amendment_effective_on: date | None = None
     terminated_on: date | None = None
     practical_days: int | None = None  # days in the company until the rupture
+    maintained_until: date | None = None  # kept by the CFA without employer until that day (L6222-18-2)
+    hours_done: int | None = None  # hours of the action carried out until the rupture (professionalisation)
     received_on: date | None = None
     complete_on: date | None = None
     assessed_on: date | None = None

@@ -38,11 +38,6 @@ def choose(facts: Facts, terms: Terms, level: int | None) -> Choice:
     return _interim(facts, terms, level, chosen or (candidates[0].cpne if candidates else None))
 
 
-def regularise(*, paid: Decimal, interim: Decimal, fixed: Decimal) -> Decimal:
-    """Correction due with the next payment once the level is fixed (D6332-80); negative: to recover."""
-    return law.money.cents(paid * fixed / interim) - paid
-
-
 def _published(level: Level, annual: Decimal) -> Npec:
     return Npec(annual, level.cpne, level.status, level.applicable_from, "npec", level.vintage)
 

@@ -1,13 +1,11 @@
 """What the OPCO pays: prorata, distance, disability, employer share, side costs (law pages D.1 to D.4)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.rules.facts import Facts
-from contracts.rules.terms import Terms, terms_on, years_of
+from contracts.rules.terms import Terms, years_of
 from contracts.rules.traits import (
     Span,
     broken_in_trial,
@@ -94,8 +92,11 @@ def price_professionalisation(facts: Facts, terms: Terms) -> Price:
         return Price(None, (french(f"Aucun taux horaire connu au {terms.on:%d/%m/%Y}."),))
     if facts.training_hours is None:
         return Price(None, (french("Indiquez la durée de la formation (duree_formation_heures)."),))
-    amount = cents(rate * facts.training_hours)
-    line = AmountLine(rule, amount, {"hours": facts.training_hours, "rate": rate})
+    hours = facts.training_hours
+    if facts.terminated_on is not None and facts.hours_done is not None:
+        hours = min(hours, facts.hours_done)
+    amount = cents(rate * hours)
+    line = AmountLine(rule, amount, {"hours": hours, "rate": rate})
     return Price(Amount(amount, ZERO, (line,)))
 
 
@@ -108,15 +109,6 @@ def hourly_rate(facts: Facts, terms: Terms) -> tuple[str, Decimal | None]:
     if priority:
         return "pro.amount.priority", terms.pro_hourly_priority
     return "pro.amount.default", terms.pro_hourly_default
-
-
-def due_at_end(facts: Facts, npec: Npec, ended_on: date, practical_days: int | None = None) -> Decimal:
-    """What the OPCO owes in all for a contract ended that day, without continuation at the CFA."""
-    if facts.concluded_on is None:
-        return ZERO
-    ended = replace(facts, terminated_on=ended_on, practical_days=practical_days)
-    amount = price_apprenticeship(ended, terms_on(facts.concluded_on), npec).amount
-    return amount.total if amount else ZERO
 
 
 def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
@@ -216,11 +208,11 @@ def _employer_share(
     if flat is None or level is None or level < terms.employer_share_min_level:
         return None
     rule = "employer.share.750"
-    if facts.contract_type == _AFTER_RUPTURE:
+    if (facts.original_type or facts.contract_type) == _AFTER_RUPTURE:
         flat, rule = terms.employer_share_after_rupture, "employer.share.200"
-    if not broken_in_trial(facts, span, terms):
+    if span.broken_on is None or not broken_in_trial(facts, span, terms):
         return AmountLine(rule, -min(flat, gross), {"flat": flat})
-    year = years_of(span.start, span.last)[0]
+    year = years_of(span.start, span.broken_on)[0]
     executed = annual * Decimal(day_share(year, terms)[0]) / day_share(year, terms)[1]
     rate = terms.employer_share_trial_rate
     share = min(cents(executed * rate), flat, gross)

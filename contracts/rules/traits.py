@@ -13,15 +13,16 @@ _NO_DIPLOMA = frozenset({"13", "25", "26"})  # alternant_diplome_plus_eleve
 
 
 class Span(NamedTuple):
-    """A contract's dates: as signed, and the last day carried out."""
+    """A contract's dates: as signed, the last day paid, and the early end before it (L6222-18-2)."""
 
     start: date
     end: date
     last: date
+    broken_on: date | None = None
 
     @property
     def broken(self) -> bool:
-        return self.last < self.end
+        return self.broken_on is not None
 
 
 def span_of(facts: Facts) -> Span | None:
@@ -29,8 +30,10 @@ def span_of(facts: Facts) -> Span | None:
     start, end, broken_on = facts.starts_on, facts.ends_on, facts.terminated_on
     if start is None or end is None:
         return None
-    last = end if broken_on is None or broken_on > end else broken_on
-    return Span(start, end, last) if last >= start else None
+    if broken_on is None or broken_on >= end:
+        return Span(start, end, end) if end >= start else None
+    last = min(max(broken_on, facts.maintained_until or broken_on), end)
+    return Span(start, end, last, broken_on) if broken_on >= start else None
 
 
 def lasts(start: date, end: date, months: int) -> bool:
@@ -51,9 +54,11 @@ def under_a_year(span: Span, terms: Terms) -> bool:
 
 def broken_in_trial(facts: Facts, span: Span, terms: Terms) -> bool:
     """Was the contract broken within the practical days of L6222-18? Calendar days decide when fewer."""
-    if not span.broken or terms.trial_days is None:
+    if span.broken_on is None or terms.trial_days is None:
         return False
-    days = facts.practical_days or law.periods.days(span.start, span.last)
+    days = facts.practical_days
+    if days is None:
+        days = law.periods.days(span.start, span.broken_on)
     return days <= terms.trial_days
 
 

@@ -5,8 +5,7 @@ import pytest
 import law
 from contracts.rules.assess import assess
 from contracts.rules.checks.pay import minimum_share
-from contracts.rules.npec import regularise
-from contracts.rules.price import due_at_end
+from contracts.rules.recompute import Written, recompute
 from contracts.rules.terms import terms_on, years_of
 from law.money import cents
 from tests.contracts.rules.cases import D, E, app, found, lines, outcome, paid, pro
@@ -161,7 +160,10 @@ def test_d3_under_a_year() -> None:
 
 def test_d4_broken_after_the_trial() -> None:
     facts = app(annual="8000", level=7, ends_on=D(2026, 8, 31))
-    due = due_at_end(facts, assess(facts).npec, D(2026, 1, 10), practical_days=60)
+    broken = app(
+        annual="8000", level=7, ends_on=D(2026, 8, 31), terminated_on=D(2026, 1, 10), practical_days=60
+    )
+    due = assess(broken).total
     assert due == E("2143.15")
     assert paid(facts)[0] - due == E("306.85")
 
@@ -198,7 +200,9 @@ def test_d9_twenty_days(facts: object, silence: str) -> None:
 
 
 def test_d10_interim_then_fixed() -> None:
-    assert regularise(paid=E(2400), interim=E(6000), fixed=E(5400)) == E("-240.00")
+    advance = Written(1, "advance", "pay.schedule.2025", E(2400), E(2400), 1, 40)
+    fixed = assess(app(annual="5400", level=5, ends_on=D(2026, 8, 31)))
+    assert recompute(fixed.schedule, [advance]).adjustments == (("training", E("-240.00")),)
 
 
 def test_d11_succession_keeps_the_share() -> None:
