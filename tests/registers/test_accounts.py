@@ -137,7 +137,8 @@ class TestVerbs:
 
 ATTACKS = {
     "validate alone": "UPDATE {0} SET validated_at = now() WHERE id = {1}",
-    "validate as author": "UPDATE {0} SET validated_at = now(), validated_by_id = proposed_by_id WHERE id = {1}",
+    "validate as author": "UPDATE {0} SET validated_at = now(),"
+    " validated_by_id = proposed_by_id WHERE id = {1}",
     "change the number": f"UPDATE {{0}} SET iban = '{OTHER}' WHERE id = {{1}}",
     "change the holder": "UPDATE {0} SET holder = 'x' WHERE id = {1}",
     "give to another provider": "UPDATE {0} SET provider_id = '77565599200018' WHERE id = {1}",
