@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts.models import User
 from contracts.actions import intake
+from contracts.actions.nightly import nightly
 from contracts.models import Batch
 
 QUEUE = "imports"
@@ -73,3 +75,15 @@ async def requeue_stalled(context: JobContext, timestamp: int) -> Any:
     for job in await manager.get_stalled_jobs():
         if job.id != context.job.id:
             await manager.retry_job(job)
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="contracts.nightly", queue="upkeep", queueing_lock="nightly")
+def run_nightly(timestamp: int) -> dict[str, Any]:
+    """The night's work for the day that begins; a killed night is taken up where it stopped."""
+    report = nightly(on=timezone.localdate())
+    if not report.ok:
+        raise RuntimeError(
+            "; ".join(f"{step.code}: {step.error or step.failed[:3]}" for step in report.steps if not step.ok)
+        )
+    return report.as_dict()

@@ -19,7 +19,7 @@ from contracts.actions import moving
 from contracts.actions.assessing import facts_for, latest
 from contracts.actions.outcome import Impossible
 from contracts.imports.documents import shown_name, sniff
-from contracts.models import Contract, Document, PieceRequest
+from contracts.models import Contract, Document, Letter, PieceRequest
 from contracts.rules import pieces, states
 from contracts.rules.pieces import Needed, Piece
 from contracts.rules.replay import facts_from
@@ -164,6 +164,15 @@ def ask(
     PieceRequest.objects.bulk_update([row for row in rows.values() if row.pk], fields)
     PieceRequest.objects.bulk_create([row for row in rows.values() if not row.pk])
     return list(rows.values())
+
+
+def write(contract: Contract, request: PieceRequest, *, by: User | None, on: date) -> Letter:
+    """The letter of a request, or of its last reminder; made once, ready to be sent."""
+    from contracts.actions import letters
+
+    kind = "reminder" if request.reminders else "request"
+    key = f"{kind}:{request.pk}:{request.asked_on:%Y%m%d}:{request.reminders}"
+    return letters.prepare(kind=kind, contract=contract, by=by, on=on, key=key)
 
 
 def close(found: Sequence[Contract], *, on: date) -> int:

@@ -71,6 +71,7 @@ _ACTIVE = {
     "GoToE": "un lien vers un fichier joint",
 }
 _UNPACKED = 64 * MEGABYTE
+_HEADER = 2048  # around the name of an object stream, its dictionary
 
 
 def _name_pattern(*names: str) -> re.Pattern[bytes]:
@@ -85,7 +86,9 @@ def _name_pattern(*names: str) -> re.Pattern[bytes]:
 _ACTIVE_NAME = _name_pattern(*_ACTIVE)
 _OBJECTS = _name_pattern("ObjStm")
 _ENCRYPTED = _name_pattern("Encrypt")
-_FILTERS = re.compile(rb"/(?:ASCIIHex|ASCII85|LZW|RunLength|Crypt|AHx|A85|RL)\w*|/Predictor\s+[2-9]|#")
+_FILTERS = re.compile(
+    rb"/(?:ASCIIHex|ASCII85|LZW|RunLength|Crypt|AHx|A85|RL)\w*|/Predictor\s+(?:[2-9]|1\d)|#"
+)
 _STREAM = re.compile(rb"stream\r?\n")
 _CODED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
@@ -174,9 +177,9 @@ def _packed_objects(data: bytes) -> Iterator[bytes]:
     """The object streams, unpacked within a limit; Impossible when one cannot be read."""
     left = _UNPACKED
     for mark in _OBJECTS.finditer(data):
-        start = _STREAM.search(data, mark.end())
-        opening = data.rfind(b"obj", 0, mark.start())
-        header = data[opening : start.start()] if start else b""
+        start = _STREAM.search(data, mark.end(), mark.end() + _HEADER)
+        opening = data.rfind(b"obj", max(0, mark.start() - _HEADER), mark.start())
+        header = data[max(0, opening) : start.start()] if start and opening >= 0 else b"#"
         if start is None or _FILTERS.search(header):
             raise _unreadable()
         if b"/Filter" not in header:
