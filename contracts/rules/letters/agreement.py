@@ -77,7 +77,7 @@ def acceptance(about: About, said: Agreement, *, house: House, parties: Sequence
             amounts(said.verdict, said.total),
             *_share(about, said.verdict),
             heading("Les versements"),
-            text(f"Ils sont faits {about.at_centre} {about.provider}, aux conditions de chaque ligne."),
+            text(f"Bénéficiaire : {about.provider}. Chaque versement est fait aux conditions de sa ligne."),
             _schedule(said),
             heading("La suite"),
             *_afterwards(about, on),
@@ -165,9 +165,9 @@ def _share(about: About, verdict: Verdict) -> list[Block]:
     after = f" à l'issue des {trial.value} premiers jours de formation pratique" if trial else ""
     return [
         text(
-            f"L'employeur participe à hauteur de {euros(share)} (R6332-25-1) : le CFA les lui facture{after} "
-            "(R6332-25-2). Cette somme est déduite du premier versement, que le CFA l'ait encaissée ou non "
-            "(R6332-25 III 1°)."
+            f"Participation de l'employeur : {euros(share)} pour ce contrat (R6332-25-1). Le CFA la lui "
+            f"facture{after} (R6332-25-2) ; elle est déduite du premier versement, que le CFA l'ait "
+            "encaissée ou non (R6332-25 III 1°)."
         )
     ]
 

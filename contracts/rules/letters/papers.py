@@ -101,4 +101,4 @@ def _clock(about: About, asked: Asked, on: date) -> list[Block]:
     days = about.days_to_decide(on)
     start = f"Nous avons {days} jours pour décider à compter de la réception du dossier complet ({article})."
     stopped = " Ce délai ne court donc pas encore." if asked.stopped else ""
-    return [text(f"{start}{stopped} Passé ce délai, notre silence vaudrait {worth} de prise en charge.")]
+    return [text(f"{start}{stopped} Notre silence passé ce délai vaudrait {worth} de la prise en charge.")]

@@ -74,7 +74,7 @@ def _reason(code: str, about: About, said: Refusal) -> tuple[str, str, list[str]
 def _fix(check: Check) -> str:
     """What was found, its article, and the line of the form to correct."""
     column = BY_NAME.get(check.field or "")
-    found = f"{check.message} ({check.article})"
+    found = f"{check.message.rstrip('.')} ({check.article})."
     return f"{found} À corriger : {column.label.lower()}." if column else found
 
 

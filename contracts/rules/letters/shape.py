@@ -19,7 +19,6 @@ _MONTHS = (
     "novembre", "décembre",
 )  # fmt: skip
 _NBSP = "\N{NO-BREAK SPACE}"
-_NARROW = "\N{NARROW NO-BREAK SPACE}"
 SALUTATION = "Madame, Monsieur,"
 CLOSING = french("Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées.")
 
@@ -78,21 +77,11 @@ class About:
         return french("contrat d'apprentissage" if self.kind == "app" else "contrat de professionnalisation")
 
     @property
-    def centre(self) -> str:
-        """Who trains: « CFA » or « organisme de formation »."""
-        return "CFA" if self.kind == "app" else "organisme de formation"
-
-    @property
-    def at_centre(self) -> str:
-        """« au CFA », « à l’organisme de formation »."""
-        return "au CFA" if self.kind == "app" else french("à l'organisme de formation")
-
-    @property
     def named(self) -> str:
         """« contrat d’apprentissage de Jeanne Aubert, conclu le … avec … pour la formation … »."""
         return (
             f"{self.contract} de {self.learner}, conclu le {in_words(self.concluded_on)} avec "
-            f"{self.employer} pour la formation « {self.training} » {self.at_centre} {self.provider}"
+            f"{self.employer} pour la formation « {self.training} » auprès de {self.provider}"
         )
 
     def days_to_decide(self, on: date) -> int:
@@ -209,7 +198,7 @@ def spaced_siret(number: str) -> str:
     """« 732 829 320 00074 »."""
     if len(number) != 14:
         return number
-    return _NARROW.join((number[:3], number[3:6], number[6:9], number[9:]))
+    return _NBSP.join((number[:3], number[3:6], number[6:9], number[9:]))
 
 
 def spaced_iban(number: str) -> str:
