@@ -88,6 +88,9 @@ class Letter(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField("envoyée le", null=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )  # null: a nightly job, or not sent yet
 
     class Meta:
         verbose_name = "courrier"
