@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import DateField, F, Q, QuerySet, Sum
@@ -62,7 +63,7 @@ def settled(first_on: date) -> Settled:
     """
     due = _payable(first_on).filter(Q(due_on__gte=first_on) | ~Q(paid=F("amount")))
     sums = due.order_by().aggregate(earned=Sum("amount"), paid=Sum("paid"))
-    return Settled(sums["earned"] or 0, sums["paid"] or 0)
+    return Settled(sums["earned"] or Decimal(0), sums["paid"] or Decimal(0))
 
 
 def differing(first_on: date) -> QuerySet[InvoiceLine]:
