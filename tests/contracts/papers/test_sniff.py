@@ -45,7 +45,16 @@ def test_what_is_admitted(data, name, media):
 
 @pytest.mark.parametrize(
     "name",
-    ["JavaScript", "Launch", "RichMedia", "XFA", "EmbeddedFile", "EmbeddedFiles", "SubmitForm", "J#61vaScript"],
+    [
+        "JavaScript",
+        "Launch",
+        "RichMedia",
+        "XFA",
+        "EmbeddedFile",
+        "EmbeddedFiles",
+        "SubmitForm",
+        "J#61vaScript",
+    ],
 )
 def test_a_pdf_that_acts_is_refused_wherever_it_hides(name):
     action = b"<< /Type /Action /S /%s /JS (app.alert(1)) >>" % name.encode()
