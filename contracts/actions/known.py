@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from contracts.imports.survey import tutor_key
-from contracts.models import Amendment, Contract
+from contracts.models import Amendment, Contract, Termination
 from contracts.rules import states
 from contracts.rules.cells import Value
 
@@ -66,6 +66,12 @@ def amendments(contract_ids: Sequence[int]) -> dict[tuple[int, int], bytes]:
     )
     rows = found.values_list("contract_id", "number", "fingerprint")
     return {(contract, number): bytes(mark) for contract, number, mark in rows}
+
+
+def endings(contract_ids: Sequence[int]) -> set[tuple[int, date, str]]:
+    """The early ends ever recorded for contracts: (contract, day, code of the motive)."""
+    rows = Termination.objects.filter(contract_id__in=contract_ids).order_by() if contract_ids else ()
+    return {(row.contract_id, row.on, row.motive) for row in rows}
 
 
 class TutorLoads:

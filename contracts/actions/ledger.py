@@ -9,8 +9,8 @@ from datetime import date
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from contracts.actions.bulk import copy
 from contracts.actions.outcome import Impossible
-from contracts.actions.writing import copy
 from contracts.models import Contract, Period
 from contracts.rules.accounts import Sides, commitment
 

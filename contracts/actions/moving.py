@@ -9,14 +9,17 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions.intake import Impossible
+from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Move, Verdict
 from contracts.rules import states
 
 Files = Iterable[int] | QuerySet[Contract]
 
 # Verbs that are remembered but give no state.
-QUIET = ("assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount")
+QUIET = (
+    "assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount", "amend", "refuse_amend",
+    "terminate", "undo_end", "regularise",
+)  # fmt: skip
 _PAST = {
     "accepted": "accepté",
     "refused": "refusé",
@@ -125,7 +128,7 @@ def too_late(contract: Contract, verb: str, last: Move | None) -> Impossible:
         return Impossible(f"Ce dossier est « {state} » : « {label} » n’est pas possible.")
     author = f" par {last.made_by}" if last and last.made_by else ""
     at = contract.decided_at or (last and last.made_at)
-    return TooLate(f"Déjà {_PAST[contract.state]}{author}{_when(at) if at else ''}.")
+    return TooLate(f"Déjà {_PAST[contract.state]}{author}{when(at) if at else ''}.")
 
 
 def named(contract: Contract, sentence: str, among: Collection[Contract]) -> str:
@@ -140,7 +143,8 @@ def ids_of(contracts: Files) -> list[int]:
     return list(dict.fromkeys(contracts))
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """« à 10 h 42 », with the day when it is not today."""
     local = timezone.localtime(at)
     day = "" if local.date() == timezone.localdate() else f" le {local:%d/%m/%Y}"
     return f"{day} à {local.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{local:%M}"

@@ -10,11 +10,16 @@ from typing import NamedTuple
 from accounts.models import User
 from contracts.actions import revising
 from contracts.actions.adjusting import Adjusted
+from contracts.actions.bulk import copy, identities
 from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.actions.schedules import NO_SCHEDULE
 from contracts.models import Contract
+from contracts.models import Verdict as Stored
 from contracts.rules import recompute as rules
+from contracts.rules.assess import assess
+from contracts.rules.facts import Facts
+from contracts.rules.replay import facts_json
 from contracts.rules.verdict import ZERO, Verdict
 
 
@@ -62,6 +67,55 @@ def recompute(
     if same:
         Contract.objects.bulk_update(same, ["interim"], batch_size=500)
     return differences
+
+
+class Followed(NamedTuple):
+    """New verdicts as stored, and what they changed of the schedules."""
+
+    rows: dict[int, Stored]
+    differences: list[Difference]
+
+
+def follow(
+    contracts: Sequence[Contract], facts: Mapping[int, Facts], *, reason: str, by: User | None, on: date
+) -> Followed:
+    """Store a new verdict on those facts for each contract (locked by the caller), and recompute schedules.
+
+    A contract accepted by silence, which has no amount yet, only gets its verdict.
+    """
+    verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
+    rows = store(contracts, facts, verdicts, by=by)
+    scheduled = [contract for contract in contracts if contract.version]
+    differences = recompute(scheduled, verdicts, reason=reason, by=by, on=on)
+    return Followed(rows, differences)
+
+
+def store(
+    contracts: Sequence[Contract],
+    facts: Mapping[int, Facts],
+    verdicts: Mapping[int, Verdict],
+    *,
+    by: User | None,
+) -> dict[int, Stored]:
+    """Write verdicts, and their outcomes where they change."""
+    ids = identities(Stored._meta.db_table, len(contracts))
+    author = by.pk if by else None
+    copy(
+        Stored._meta.db_table,
+        ("id", "contract_id", "facts", "content", "made_by_id"),
+        [
+            (key, each.pk, facts_json(facts[each.pk]), verdicts[each.pk].to_json(), author)
+            for key, each in zip(ids, contracts, strict=True)
+        ],
+    )
+    changed = []
+    for contract in contracts:
+        outcome = verdicts[contract.pk].outcome
+        if outcome != contract.outcome:
+            contract.outcome = outcome
+            changed.append(contract)
+    Contract.objects.bulk_update(changed, ["outcome"], batch_size=500)
+    return {each.pk: Stored(pk=key, contract=each) for key, each in zip(ids, contracts, strict=True)}
 
 
 def preview(contracts: Sequence[Contract], verdicts: Mapping[int, Verdict]) -> list[Difference]:

@@ -14,8 +14,8 @@ from django.db import connection
 from accounts.models import User
 from contracts.actions import adjusting, ledger
 from contracts.actions.adjusting import Adjusted, Notice, notice_number
+from contracts.actions.bulk import copy, identities
 from contracts.actions.layout import Row
-from contracts.actions.writing import copy, identities
 from contracts.models import Contract, Instalment
 from contracts.rules.accounts import Sides, commitment, service_done
 from contracts.rules.recompute import Written

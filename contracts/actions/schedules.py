@@ -15,10 +15,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from contracts.actions import ledger, moving, revising
 from contracts.actions.adjusting import Adjusted
+from contracts.actions.bulk import copy
 from contracts.actions.layout import Row
 from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
-from contracts.actions.writing import copy
 from contracts.models import Contract
 from contracts.models import Instalment as Stored
 from contracts.rules import recompute

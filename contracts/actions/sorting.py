@@ -15,6 +15,7 @@ from contracts.imports.lines import Line
 from contracts.imports.survey import Survey, contract_keys, event, event_key
 from contracts.rules import canonical
 from contracts.rules.cells import Value
+from contracts.rules.ending import motive_of
 from contracts.rules.line import flaws
 from contracts.rules.states import STATES
 
@@ -44,6 +45,7 @@ class Sorter:
         self.first_lines: dict[str, int] = {}
         self.in_file: dict[str, dict[str, Value]] = {}
         self.amended: dict[tuple[int, int], bytes] = {}
+        self.ended: set[tuple[int, date, str]] = set()
 
     def lots(self, lines: Callable[[], Iterable[Line]]) -> Iterator[list[Outcome]]:
         """Every line, by lots: the contracts in the order of the file, then amendments and terminations."""
@@ -148,6 +150,9 @@ class Sorter:
         attached = [outcome for outcome in readable if not outcome.errors]
         self._read_before([outcome for outcome in attached if outcome.known])
         self._refuse_known_amendments(attached)
+        self.ended = known.endings(
+            [o.known.id for o in attached if o.known and not o.known.open and o.change == "termination"]
+        )
         for outcome in attached:
             self._overlay(outcome)
         kept = [o for o in attached if not o.errors and o.change != "unchanged"]
@@ -200,12 +205,17 @@ class Sorter:
         if outcome.change == "termination":
             ended = {name: outcome.values[name] for name in TERMINATION if name in outcome.values}
             outcome.after = {**before, **ended, "etat": "RUPTURE"}
-            if outcome.after == before:
+            if outcome.after == before or self._ended_so(outcome):
                 outcome.change = "unchanged"
             self._check_end(outcome)
         else:
             said = {name: value for name, value in outcome.values.items() if name != "date_conclusion"}
             outcome.after = {**before, **said}
+
+    def _ended_so(self, outcome: Outcome) -> bool:
+        """An end recorded before: a file sent again does not undo what corrected it or took it back."""
+        end, why = outcome.values.get("date_rupture"), str(outcome.values.get("motif_rupture") or "")
+        return outcome.known is not None and (outcome.known.id, end, motive_of(why)) in self.ended
 
     def _check_end(self, outcome: Outcome) -> None:
         first, last = (outcome.after.get(name) for name in ("date_debut_contrat", "date_fin_contrat"))
@@ -236,6 +246,7 @@ class Sorter:
         for outcome in outcomes:
             contract = outcome.known
             amended = outcome.change == "amendment"
+            first_type = str((outcome.before or {}).get("type_contrat") or "")
             outcome.facts = self.builder.facts(
                 outcome.after,
                 received_on=self.on if contract is None or amended else contract.received_on,
@@ -244,9 +255,7 @@ class Sorter:
                     outcome.cells, outcome.after, contract_id=contract.id if contract else None
                 ),
                 priority_public=contract.priority_public if contract else None,
-                original_type=str((outcome.before or {}).get("type_contrat", "")) or None
-                if amended
-                else None,
+                original_type=first_type or None if amended else None,
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from types import TracebackType
@@ -11,7 +11,9 @@ from types import TracebackType
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
-from contracts.actions import layout
+from accounts.models import User
+from contracts.actions import course, layout
+from contracts.actions.bulk import copy, identities
 from contracts.actions.layout import CONTRACT, SATELLITES, Row, Table
 from contracts.actions.outcome import Impossible, Outcome
 from contracts.rules import canonical
@@ -25,25 +27,8 @@ AMENDMENT_COLUMNS = (
     "contract_id", "number", "amendment_type", "concluded_on", "effective_on", "received_on",
     "decision_due_on", "values", "verdict", "batch_id", "line", "fingerprint",
 )  # fmt: skip
-IDENTITIES = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 CORRECTION_COLUMNS = ("contract_id", "batch_id", "before", "after", "corrected_by_id", "corrected_at")
 UPDATED = ("decision_due_on", "department", "outcome", "total", "fingerprint")
-
-
-def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """One COPY; the rows must be computed already."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    statement = f'COPY "{table}" ({names}) FROM STDIN'
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as stream:
-        for row in rows:
-            stream.write_row(row)
-
-
-def identities(table: str, count: int) -> list[int]:
-    """As many identities of rows to come."""
-    with connection.cursor() as cursor:
-        cursor.execute(IDENTITIES, [table, count])
-        return [row[0] for row in cursor.fetchall()]
 
 
 class Writer:
@@ -64,6 +49,7 @@ class Writer:
         self._write_new(new, ids)
         self.rewrite(changed)
         self._correct(changed)
+        self._end([outcome for outcome in changed if outcome.change == "termination"])
         self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
         return ids | {outcome.number: outcome.held.id for outcome in outcomes if outcome.known}
 
@@ -144,6 +130,14 @@ class Writer:
         ]  # fmt: skip
         if rows:
             copy("contracts_correction", CORRECTION_COLUMNS, rows)
+
+    def _end(self, outcomes: Sequence[Outcome]) -> None:
+        """An accepted contract that ends early is recomputed at once, in the same transaction."""
+        ended = [outcome.held.id for outcome in outcomes if not outcome.held.open]
+        if ended:
+            by = User.objects.get(pk=self.by_id) if self.by_id else None
+            today = timezone.localdate(self.at)
+            course.follow_file(ended, batch_id=self.batch_id, by=by, on=today, notified_on=self.on)
 
     def _amend(self, outcomes: Sequence[Outcome]) -> None:
         rows = []

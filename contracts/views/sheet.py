@@ -54,6 +54,12 @@ _VERBS = {
     "remind": "Pièces relancées",
     "deposit": "Base des contrats du ministère",
     "fix_amount": "Montant fixé",
+    "amend": "Avenant appliqué",
+    "reopen": "Rouvert par un avenant",
+    "refuse_amend": "Avenant refusé",
+    "terminate": "Rupture enregistrée",
+    "undo_end": "Rupture annulée",
+    "regularise": "Montant régularisé",
 }
 
 

@@ -176,13 +176,14 @@ def test_a_termination_outside_the_contract_is_an_error(load: Callable[..., Batc
     assert "sort du contrat" in messages(load([{**TERMINATION, "date_rupture": "15/01/2029"}]))[0]
 
 
-def test_the_end_of_a_decided_contract_is_noted(load: Callable[..., Batch]) -> None:
+def test_the_end_of_a_decided_contract_is_noted_and_assessed(load: Callable[..., Batch]) -> None:
     load([APPRENTICE])
     Contract.objects.update(state="accepted")
     assert tally(load([TERMINATION])) == {"read": 1, "terminations": 1}
     contract = Contract.objects.get()
     assert (contract.state, contract.terminated_on) == ("accepted", date(2027, 1, 15))
-    assert contract.verdicts.count() == 1
+    assert contract.verdicts.count() == 2
+    assert contract.terminations.get().batch.kind == "contracts"
 
 
 def test_a_line_written_twice_names_the_first(load: Callable[..., Batch]) -> None:
