@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,7 @@ from contracts.rules.balances import EXPENSES, FIGURES, MONEY, Balance
 from registers.models import Agreement, Provider
 
 SIZE = 50
+ZERO = Decimal(0)
 SHOWN = 100
 _COLUMNS = {
     "section": "section",
@@ -125,13 +127,24 @@ def entries(
         found = found.filter(pk__lt=after)
     rows = list(found[: SIZE + 1])
     kept = rows[:SIZE]
-    moved = moved_by(kept, filters)
+    by_entry = _moved_by(kept, filters)
     for entry in kept:
-        entry.debit, entry.credit = moved.get(entry.pk, (0, 0))  # type: ignore[attr-defined]
+        entry.debit, entry.credit = by_entry.get(entry.pk, (ZERO, ZERO))  # type: ignore[attr-defined]
     return kept, kept[-1].pk if len(rows) > SIZE else None
 
 
-def moved_by(found: Iterable[Entry], filters: Filters) -> dict[int, tuple[Any, Any]]:
+def moved(*, filters: Filters, journal: str = "", month: date | None = None) -> tuple[Decimal, Decimal]:
+    """Debit and credit of all the movements kept."""
+    kept = filters.postings()
+    if journal:
+        kept = kept.filter(entry__journal=journal)
+    if month:
+        kept = kept.filter(entry__period=month)
+    sums = kept.order_by().aggregate(debits=_sum(F("debit")), credits=_sum(F("credit")))
+    return sums["debits"], sums["credits"]
+
+
+def _moved_by(found: Iterable[Entry], filters: Filters) -> dict[int, tuple[Decimal, Decimal]]:
     """Debit and credit of the movements kept, by entry."""
     rows = replace(filters, until=None).postings().filter(entry__in=found).order_by()
     sums = rows.values("entry_id").annotate(debits=Sum("debit"), credits=Sum("credit"))

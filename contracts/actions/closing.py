@@ -54,6 +54,11 @@ def bounds_of(period: Period) -> Bounds:
     return Bounds(period.lowest, period.highest, period.note)
 
 
+def closed_with(period: Period) -> Settled:
+    """The figures a month was closed with."""
+    return Settled(period.earned or Decimal(0), period.paid or Decimal(0))
+
+
 def settled(first_on: date) -> Settled:
     """What was due in the month and what is paid of it.
 

@@ -1,5 +1,17 @@
 """The books: balances, periods, exports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from contracts.views import books, closing
+
+urlpatterns = [
+    path("livres/", books.balances, name="books"),
+    path("livres/journal/", books.journal, name="journal"),
+    path("livres/ecritures/<int:pk>/", books.entry, name="ledger_entry"),
+    path("livres/engagements-anciens/", books.old, name="old_commitments"),
+    path("livres/periodes/", closing.periods, name="periods"),
+    path("livres/periodes/<str:month>/", closing.period, name="period"),
+    path("livres/periodes/<str:month>/proposer/", closing.propose, name="propose_closing"),
+    path("livres/periodes/<str:month>/clore/", closing.close, name="close_period"),
+    path("livres/export/", closing.export, name="books_export"),
+]

@@ -1,0 +1,140 @@
+"""The books: balances, entries, one entry with its sides, commitments grown old."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from contracts.actions import ageing, books
+from contracts.forms.books import BalancesFilter, JournalFilter
+from contracts.models import Entry
+from contracts.rules.accounts import CHART, COMMITTED, COUNTERPART, SECTIONS
+from contracts.rules.balances import FIGURES, GROUPS
+from contracts.views.request import Request
+from registers.pages import page_of
+
+reader = permission_required("contracts.view_entry", raise_exception=True)
+# The filter of the journal that a row of balances stands for.
+_ASKED = {
+    "section": "section",
+    "year": "annee",
+    "branch": "idcc",
+    "provider": "organisme",
+    "contract": "contrat",
+}
+# What an entry comes from, by the first word of its key.
+ORIGINS = {
+    "commit": "Engagement d’un contrat, à l’acceptation ou à un changement",
+    "adjust": "Régularisation d’un contrat",
+    "service": "Service fait accepté",
+    "pay": "Virement émis",
+    "return": "Virement rejeté par la banque",
+    "settle": "Règlement d’un trop-perçu",
+}
+_KEPT = ("section", "annee", "idcc", "organisme", "contrat", "fin")
+_INTEGERS = frozenset({"year", "contract"})
+
+
+@reader
+@require_GET
+def balances(request: Request) -> HttpResponse:
+    """One page of balances by section, year, branch, provider or contract."""
+    form = BalancesFilter(request.GET)
+    by = form.by
+    filters = form.filters(until=form.until)
+    rows, following = books.balances(by=by, filters=filters, after=_key(by, form.chosen.get("after", "")))
+    kept = {name: value for name in _KEPT if (value := request.GET.get(name, "")) and name not in form.errors}
+    context = {
+        "form": form,
+        "tab": "balances",
+        "by": by,
+        "group": GROUPS[by],
+        "rows": [(row, urlencode(kept | {_ASKED[by]: row.key})) for row in rows],
+        "next": "" if following is None else str(following),
+        "total": books.total(filters),
+        "query": urlencode(kept),
+    }
+    return render(request, "contracts/books/balances.html", context)
+
+
+@reader
+@require_GET
+def journal(request: Request) -> HttpResponse:
+    """One page of entries, last first, with what the movements kept add up to."""
+    form = JournalFilter(request.GET)
+    chosen = form.chosen
+    filters = form.filters(until=form.until, accounts=form.accounts)
+    asked = {"filters": filters, "journal": chosen.get("journal", ""), "month": form.month}
+    entries, following = books.entries(**asked, after=_key("contract", chosen.get("after", "")))
+    narrow = bool(filters.narrow or filters.until or asked["journal"] or asked["month"])
+    debit, credit = books.moved(**asked) if narrow else (None, None)
+    context = {
+        "form": form,
+        "tab": "journal",
+        "entries": entries,
+        "next": following or "",
+        "narrow": narrow,
+        "debit": debit,
+        "credit": credit,
+        "figure": FIGURES.get(chosen.get("compte", ""), ("",))[0],
+    }
+    return render(request, "contracts/books/journal.html", context)
+
+
+@reader
+@require_GET
+def entry(request: Request, pk: int) -> HttpResponse:
+    """One entry: what it comes from, and its sides."""
+    found = get_object_or_404(Entry.objects.select_related("contract", "period", "made_by"), pk=pk)
+    sides = page_of(found.postings.select_related("contract"), _digits(request.GET.get("after", "")))
+    context = {
+        "entry": found,
+        "origin": ORIGINS.get(found.key.partition(":")[0], found.key),
+        "tab": "journal",
+        "page": sides,
+        "sides": [(side, CHART[side.account], SECTIONS[side.section]) for side in sides.rows],
+        "outside": (COMMITTED, COUNTERPART),
+    }
+    return render(request, "contracts/books/entry.html", context)
+
+
+@reader
+@require_GET
+def old(request: Request) -> HttpResponse:
+    """What is left committed by year of origin, and the contracts beyond what the law retains."""
+    on = timezone.localdate()
+    section = request.GET.get("section", "")
+    section = section if section in SECTIONS else ""
+    contracts, following = ageing.old(
+        on=on, section=section, after=_key("contract", request.GET.get("after", ""))
+    )
+    context = {
+        "tab": "old",
+        "on": on,
+        "section": section,
+        "sections": SECTIONS,
+        "limits": [(SECTIONS[kind], day) for kind, day in ageing.limits(on).items()],
+        "ages": [(SECTIONS[age.section], age) for age in ageing.ages(on)],
+        "contracts": contracts,
+        "next": following or "",
+    }
+    return render(request, "contracts/books/old.html", context)
+
+
+def _key(by: str, text: str) -> Any:
+    """The key of a page as the address says it; None for the first page, or for nonsense."""
+    if not text or "\0" in text:
+        return None
+    if by not in _INTEGERS:
+        return text
+    return int(_digits(text)) if _digits(text) else None
+
+
+def _digits(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) <= 18 else ""
