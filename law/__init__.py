@@ -100,6 +100,7 @@ from law.parameters.payment import (
     Step,
     account_rest_hours,
     balance_forfeit_months,
+    balance_warning_days,
     new_cfa_deferral_month,
     new_cfa_months,
     payment_calendar,

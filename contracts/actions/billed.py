@@ -162,11 +162,11 @@ class InvoiceSorter:
             mark = _fingerprint(lines)
             for line in lines:
                 line.fingerprint = mark
-        for siret, number, pk, mark in stored:
+        for siret, number, pk, kept in stored:
             for line in wanted.get((siret, number), ()):
                 line.invoice_id = pk
                 line.change = "unchanged"
-                if bytes(mark) != line.fingerprint:
+                if bytes(kept) != line.fingerprint:
                     line.reject(
                         "numero_facture",
                         "Cet organisme a déjà envoyé une facture de ce numéro, au contenu différent : donnez "

@@ -15,6 +15,7 @@ from contracts.rules import billing, dues, matching, states
 from contracts.rules.billing import DOCUMENTS
 from contracts.rules.dues import ZERO, Due, Party, Proof
 from contracts.rules.matching import Match
+from contracts.rules.recompute import FORFEITED
 from registers.models import Certification
 
 FUNDED = frozenset({"accepted", "tacit"})
@@ -64,6 +65,8 @@ def load(contract_ids: Collection[int], *, but_batch: int | None = None) -> Doss
     for contract_id, *values in rows.values_list(*fields):
         due = Due(**dict(zip(fields[1:], values, strict=True)))
         due = replace(due, accepted=accepted[due.id]) if due.id in accepted else due
+        if due.step == FORFEITED:
+            dossiers.parties[contract_id] = replace(dossiers.parties[contract_id], forfeited=True)
         dossiers.dues.setdefault(contract_id, []).append(due)
     dossiers.waiting.update(waiting)
     proofs = Certificate.objects.filter(contract_id__in=ids).order_by("id")

@@ -18,7 +18,7 @@ Files = Iterable[int] | QuerySet[Contract]
 # Verbs that are remembered but give no state.
 QUIET = (
     "assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount", "amend", "refuse_amend",
-    "terminate", "undo_end", "regularise",
+    "terminate", "undo_end", "regularise", "warn_balance", "forfeit",
 )  # fmt: skip
 _PAST = {
     "accepted": "accepté",

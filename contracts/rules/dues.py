@@ -31,6 +31,7 @@ class Party:
     terminated_on: date | None = None
     maintained_until: date | None = None  # L6222-18-2
     level: int | None = None  # of the certification
+    forfeited: bool = False  # its last balance is lost
 
     @property
     def last(self) -> date:

@@ -12,6 +12,7 @@ from contracts.rules import side_costs
 from contracts.rules.billing import KINDS, NEVER, SAY, WEIGHTS
 from contracts.rules.dues import LAST_BALANCES, Due, Party, Proof, lacking, lapsed, opening, previous_end
 from contracts.rules.invoice_line import Named, named
+from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
 from law.money import euros
 from law.typography import french
 
@@ -73,8 +74,13 @@ class Match(NamedTuple):
 def match(line: Line, party: Party, dues: Iterable[Due], proofs: Sequence[Proof], on: date) -> Match:
     """Find the instalment a line bills and say everything that is not as foreseen, on that day."""
     found = list(_of_party(line, party))
-    family = [due for due in dues if side_costs.kind_of(due.step) == line.kind]
-    due = _chosen(line, family)
+    live = [due for due in dues if due.step not in (ADJUSTMENT, FORFEITED)]
+    due = _chosen(line, party, [due for due in live if kind_of(due.step) == line.kind], on)
+    if line.kind == "training" and party.forfeited and (due is None or due.left <= 0):
+        found.append(
+            _said("forfeited", "Le dernier solde est perdu : rien n’est plus dû.", "R6332-25 III 4°")
+        )
+        return Match(None, tuple(found))
     if due is None:
         if party.accepted:
             what = KINDS[line.kind].lower()
@@ -117,8 +123,8 @@ def _of_party(line: Line, party: Party) -> Iterable[Mismatch]:
         )
 
 
-def _chosen(line: Line, family: Sequence[Due]) -> Due | None:
-    """The instalment named, else the first that is left with this amount, else the first not yet billed."""
+def _chosen(line: Line, party: Party, family: Sequence[Due], on: date) -> Due | None:
+    """The instalment named, else the first left with this amount, else the first open and not yet billed."""
     if line.instalment_id is not None:
         return next((due for due in family if due.id == line.instalment_id), None)
     asked = named(line.asked) if line.asked else Named()
@@ -128,7 +134,13 @@ def _chosen(line: Line, family: Sequence[Due]) -> Due | None:
         family = [due for due in family if due.step.startswith(asked.step) and asked.year in (None, due.year)]
     free = [due for due in family if due.left - due.waiting > 0]
     exact = [due for due in free if due.left - due.waiting == line.amount]
-    return next(iter((*exact, *free, *reversed(family))), None)
+    held = [due for due in family if due.left > 0]
+    groups = (_open(exact, party, on), exact, _open(free, party, on), _open(held, party, on), free)
+    return next((group[0] for group in groups if group), family[-1] if family else None)
+
+
+def _open(family: Sequence[Due], party: Party, on: date) -> list[Due]:
+    return [due for due in family if opening(party, due) <= on]
 
 
 def _of_amount(line: Line, due: Due) -> Iterable[Mismatch]:
@@ -157,12 +169,17 @@ def _of_time(line: Line, party: Party, due: Due, proofs: Sequence[Proof], on: da
     if on < opens_on:
         yield _said("not_open", f"« {due.label} » s’ouvre le {opens_on:%d/%m/%Y}.")
     if lapsed(due, proofs, (line.received_on,), on):
-        yield _said(
-            "forfeited",
-            f"Le dernier solde devait être facturé et justifié au plus tard le {due.due_on:%d/%m/%Y} : "
-            "rien n’est plus dû.",
-            "R6332-25 III 4°",
-        )
+        yield forfeited(due)
+
+
+def forfeited(due: Due) -> Mismatch:
+    """Why a last balance is lost (R6332-25 III 4°)."""
+    return _said(
+        "forfeited",
+        f"Le dernier solde devait être facturé et justifié au plus tard le {due.due_on:%d/%m/%Y} : "
+        "rien n’est plus dû.",
+        "R6332-25 III 4°",
+    )
 
 
 def _of_proofs(party: Party, due: Due, proofs: Sequence[Proof]) -> Iterable[Mismatch]:

@@ -12,14 +12,6 @@ from law.money import euros
 
 _UNIT_PRICES = {"meal": law.meal, "lodging": law.night}
 _UNITS = {"meal": "repas", "lodging": "nuitées"}
-_KINDS = {"meal": "meal", "lodging": "lodging", "equipment": "equipment", "mobility": "mobility"}
-
-
-def kind_of(step: str) -> str:
-    """The kind of line that bills a step; nothing bills an adjustment, which is ours."""
-    if step == "adjustment":
-        return ""
-    return "tutoring" if step.startswith("tutor") else _KINDS.get(step, "training")
 
 
 def mismatches(

@@ -54,6 +54,8 @@ _VERBS = {
     "remind": "Pièces relancées",
     "deposit": "Base des contrats du ministère",
     "fix_amount": "Montant fixé",
+    "warn_balance": "CFA averti avant la perte du solde",
+    "forfeit": "Dernier solde perdu",
     "amend": "Avenant appliqué",
     "reopen": "Rouvert par un avenant",
     "refuse_amend": "Avenant refusé",

@@ -116,6 +116,20 @@ balance_forfeit_months = rule(
         "qui lui a été adressée.",
     ),
 )
+balance_warning_days = rule(
+    "balance_warning_days",
+    "Avertissement du CFA avant la perte du dernier solde",
+    "jours",
+    value(
+        45,
+        sources.R6332_25,
+        _REFORM,
+        confidence="unsure",
+        comment="Repère de gestion : aucun texte n’impose d’avertir. Le CFA garde ainsi six semaines pour "
+        "envoyer la facture et les pièces.",
+    ),
+    keyed_by="day",
+)
 new_cfa_months = rule(
     "new_cfa_months",
     "Ancienneté de la déclaration d’activité sous laquelle l’avance attend une attestation",

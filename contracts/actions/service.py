@@ -1,0 +1,264 @@
+"""Verbs of service done: accept, dispute, withdraw lines; record certificates. Contracts are locked first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from contracts.actions import ledger, matching, moving
+from contracts.actions.forfeiting import forfeit, warn_forfeits
+from contracts.actions.outcome import Impossible
+from contracts.models import Certificate, Contract, Document, Invoice, InvoiceLine
+from contracts.rules.accounts import service_done
+from contracts.rules.billing import KINDS, MISMATCHES
+from contracts.rules.dues import ZERO, payable_on
+from contracts.rules.matching import Match
+from law.typography import french
+
+__all__ = [
+    "Lot", "accept_clean", "accept_lines", "dispute_lines", "forfeit", "record_certificate", "warn_forfeits",
+    "withdraw_lines",
+]  # fmt: skip
+Lines = Iterable[int]  # identities of invoice lines
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What accepting by lot took, and what it left with the reason."""
+
+    accepted: list[InvoiceLine]
+    left: list[tuple[InvoiceLine, str]]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.amount for line in self.accepted), ZERO)
+
+
+@transaction.atomic
+def accept_lines(*, lines: Lines, by: User | None, on: date, comment: str = "") -> list[InvoiceLine]:
+    """Accept lines: the service is done, the CFA is owed; against a mismatch, say why.
+
+    Never beyond what is left of the instalment, never for another provider, never after the last day of the
+    last balance, whatever the reason.
+    """
+    contracts, found = _locked(lines, ("pending", "disputed"), "accepter")
+    matches = matching.rematch(found, on=on)
+    for line in found:
+        if why := _lost(line) or _refusal(matches[line.pk], comment):
+            raise Impossible(_named(line, why, found))
+    _take_together(found, matches)
+    return _accept(contracts, found, matches, by=by, on=on, comment=comment)
+
+
+@transaction.atomic
+def accept_clean(*, lines: Lines, by: User | None, on: date) -> Lot:
+    """Accept the lines that are as foreseen; the others are left as they are, each with its reason."""
+    contracts, found = _locked(lines, None, "accepter")
+    matches = matching.rematch(found, on=on)
+    left: list[tuple[InvoiceLine, str]] = []
+    clean = []
+    taken: dict[int, Decimal] = {}
+    for line in found:
+        match = matches[line.pk]
+        due = match.due
+        if line.state != "pending":
+            left.append((line, str(_too_late(line, "accepter"))))
+        elif match.mismatches or due is None:
+            left.append((line, " ".join(each.message for each in match.mismatches)))
+        elif taken.get(due.id, ZERO) + line.amount > due.left:
+            left.append((line, french(f"« {due.label} » est déjà facturée par une autre ligne du lot.")))
+        else:
+            taken[due.id] = taken.get(due.id, ZERO) + line.amount
+            clean.append(line)
+    _accept(contracts, clean, matches, by=by, on=on, comment="")
+    return Lot(clean, left)
+
+
+@transaction.atomic
+def dispute_lines(
+    *, lines: Lines, by: User | None, on: date, mismatches: Collection[str] = (), comment: str = ""
+) -> list[InvoiceLine]:
+    """Contest lines for what is not as foreseen, or for a written reason; the CFA may answer."""
+    _, found = _locked(lines, ("pending",), "contester")
+    matches = matching.rematch(found, on=on)
+    for line in found:
+        said = [each for each in matches[line.pk].mismatches if not mismatches or each.code in mismatches]
+        if not said and not comment.strip():
+            raise Impossible(_named(line, "Dites pourquoi la ligne est contestée.", found))
+        if foreign := set(mismatches) - MISMATCHES.keys():
+            raise Impossible(f"Motif inconnu : {', '.join(sorted(foreign))}.")
+        line.mismatches = [each.as_dict() for each in said]
+    return _decide(found, "disputed", by=by, comment=comment)
+
+
+@transaction.atomic
+def withdraw_lines(*, lines: Lines, by: User | None, on: date, comment: str = "") -> list[InvoiceLine]:
+    """Take lines away at the request of whoever sent them, or because they should never have come."""
+    if not comment.strip():
+        raise Impossible("Dites pourquoi la ligne est retirée.")
+    contracts, found = _locked(lines, ("pending", "disputed"), "retirer")
+    _decide(found, "withdrawn", by=by, comment=comment)
+    matching.refresh([contract.pk for contract in contracts], on=on)
+    return found
+
+
+@transaction.atomic
+def record_certificate(
+    *,
+    contract: Contract,
+    final: bool,
+    from_on: date,
+    to_on: date,
+    received_on: date,
+    by: User | None,
+    on: date,
+    hours: Decimal | None = None,
+    employer_invoice: bool = False,
+    document: Document | None = None,
+    invoice: Invoice | None = None,
+) -> Certificate:
+    """Record, once, what a CFA certifies; the lines that waited for it are matched again."""
+    moving.found_of([contract.pk])
+    if received_on > on:
+        raise Impossible("Ce certificat n’est pas encore reçu : vérifiez la date.")
+    if document is not None and document.contract_id != contract.pk:
+        raise Impossible("Ce document est celui d’un autre contrat.")
+    certificate, new = Certificate.objects.get_or_create(
+        contract=contract,
+        final=final,
+        from_on=from_on,
+        to_on=to_on,
+        employer_invoice=employer_invoice,
+        defaults={
+            "hours": hours,
+            "received_on": received_on,
+            "document": document,
+            "invoice": invoice,
+            "made_by": by,
+        },
+    )
+    if new:
+        matching.refresh([contract.pk], on=on)
+    return certificate
+
+
+def _locked(
+    lines: Lines, states: Collection[str] | None, verb: str
+) -> tuple[list[Contract], list[InvoiceLine]]:
+    """The contracts then the lines, locked in the order of the house; refused when one is decided already."""
+    ids = list(dict.fromkeys(lines))
+    rows = InvoiceLine.objects.filter(pk__in=ids)
+    contracts = moving.found_of(sorted(set(rows.values_list("contract_id", flat=True))))
+    found = list(locked(rows).select_related("invoice", "instalment", "decided_by").order_by("pk"))
+    if len(found) != len(ids):
+        raise Impossible("Une des lignes n’existe plus : rechargez la facture.")
+    for line in found:
+        if states is not None and line.state not in states:
+            raise _too_late(line, verb)
+    by_pk = {contract.pk: contract for contract in contracts}
+    for line in found:
+        line.contract = by_pk[line.contract_id]
+    return contracts, found
+
+
+def locked(lines: QuerySet[InvoiceLine]) -> QuerySet[InvoiceLine]:
+    """One decision at a time on a line."""
+    return lines.select_for_update(of=("self",))
+
+
+def _too_late(line: InvoiceLine, verb: str) -> Impossible:
+    """« Ligne déjà acceptée par Camille Roux à 10 h 42. »"""
+    if line.state == "pending":
+        return Impossible(f"Cette ligne est à traiter : {verb} n’est pas possible.")
+    author = f" par {line.decided_by}" if line.decided_by else ""
+    at = moving.when(line.decided_at) if line.decided_at else ""
+    return moving.TooLate(f"Ligne déjà {line.get_state_display().lower()}{author}{at}.")
+
+
+def _lost(line: InvoiceLine) -> str:
+    """What was lost stays so, whatever other instalment the line could bill."""
+    lost = (each["message"] for each in line.mismatches if each["code"] == "forfeited")
+    return next(lost, "") if line.state == "disputed" else ""
+
+
+def _refusal(match: Match, comment: str) -> str:
+    """Why a line cannot be accepted as it is; empty when it can."""
+    if match.forbidden:
+        return match.forbidden[0].message
+    if match.due is None:
+        return "Aucune échéance ne correspond à cette ligne."
+    if match.needs_reason and not comment.strip():
+        first = next(each for each in match.mismatches if each.weight != "say")
+        return f"{first.message} Dites pourquoi vous acceptez."
+    return ""
+
+
+def _take_together(lines: Sequence[InvoiceLine], matches: Mapping[int, Match]) -> None:
+    """Several lines of one instalment never take more than what is left of it."""
+    taken: dict[int, Decimal] = {}
+    for line in lines:
+        due = matches[line.pk].due
+        if due is not None:
+            taken[due.id] = taken.get(due.id, ZERO) + line.amount
+            if taken[due.id] > due.left:
+                raise Impossible(
+                    _named(line, f"Ensemble, ces lignes dépassent ce qui reste de « {due.label} ».", lines)
+                )
+
+
+def _accept(
+    contracts: Iterable[Contract],
+    lines: list[InvoiceLine],
+    matches: Mapping[int, Match],
+    *,
+    by: User | None,
+    on: date,
+    comment: str,
+) -> list[InvoiceLine]:
+    for line in lines:
+        match = matches[line.pk]
+        line.instalment_id = match.due.id if match.due else None
+        line.mismatches = [each.as_dict() for each in match.mismatches]
+    _decide(lines, "accepted", by=by, comment=comment)
+    late = Invoice.objects.filter(pk__in={line.invoice_id for line in lines}, payable_on=None)
+    for invoice in late.exclude(state="pending"):
+        Invoice.objects.filter(pk=invoice.pk).update(payable_on=payable_on(invoice.received_on))
+    matching.refresh({contract.pk for contract in contracts}, on=on)
+    ledger.post([_event(line) for line in lines], by=by, on=on)
+    return lines
+
+
+def _event(line: InvoiceLine) -> ledger.Event:
+    """Service done: an expense owed to whoever billed, as much commitment consumed."""
+    invoice, contract = line.invoice, line.contract
+    about = ledger.About.of(contract, invoice.provider_siret)
+    return ledger.Event(
+        "AC",
+        f"service:{line.pk}",
+        french(f"{KINDS[line.kind]}, {contract.number}, facture {invoice.number}"),
+        ((about, service_done(line.kind, line.amount)),),
+        invoice.number,
+        invoice.issued_on,
+    )
+
+
+def _decide(lines: list[InvoiceLine], state: str, *, by: User | None, comment: str) -> list[InvoiceLine]:
+    at = timezone.now()
+    for line in lines:
+        line.state, line.comment, line.decided_by, line.decided_at = state, comment.strip(), by, at
+    fields = ["state", "comment", "decided_by", "decided_at", "instalment", "mismatches"]
+    InvoiceLine.objects.bulk_update(lines, fields, batch_size=500)
+    matching.settle_invoices({line.invoice_id for line in lines})
+    return lines
+
+
+def _named(line: InvoiceLine, sentence: str, among: Sequence[InvoiceLine]) -> str:
+    """The sentence, with the number of the contract when the line is one of several."""
+    return sentence if len(among) == 1 else f"{line.contract.number} : {sentence}"
