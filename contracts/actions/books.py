@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from contracts.models import Contract, Entry, Posting
 from contracts.rules import invariants
-from contracts.rules.accounts import SECTIONS, WAIVED
+from contracts.rules.accounts import COMMITTED, COUNTERPART, SECTIONS, WAIVED
 from contracts.rules.balances import EXPENSES, FIGURES, MONEY, Balance
 from registers.models import Agreement, Provider
 
@@ -145,10 +145,22 @@ def moved(*, filters: Filters, journal: str = "", month: date | None = None) -> 
 
 
 def _moved_by(found: Iterable[Entry], filters: Filters) -> dict[int, tuple[Decimal, Decimal]]:
-    """Debit and credit of the movements kept, by entry."""
+    """Debit and credit of the movements kept, by entry; unless accounts are chosen, commitments count only
+    in entries that have nothing else: the same event would be counted twice."""
     rows = replace(filters, until=None).postings().filter(entry__in=found).order_by()
-    sums = rows.values("entry_id").annotate(debits=Sum("debit"), credits=Sum("credit"))
-    return {row["entry_id"]: (row["debits"], row["credits"]) for row in sums}
+    inside = ~Q(account__in=(COMMITTED, COUNTERPART))
+    sums = rows.values("entry_id").annotate(
+        debits=_sum(F("debit")),
+        credits=_sum(F("credit")),
+        spent=Sum("debit", filter=inside),
+        received=Sum("credit", filter=inside),
+    )
+    return {
+        row["entry_id"]: (row["debits"], row["credits"])
+        if filters.accounts or row["spent"] is None
+        else (row["spent"], row["received"])
+        for row in sums
+    }
 
 
 @dataclass(frozen=True, slots=True)

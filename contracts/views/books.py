@@ -73,13 +73,14 @@ def journal(request: Request) -> HttpResponse:
     asked = {"filters": filters, "journal": chosen.get("journal", ""), "month": form.month}
     entries, following = books.entries(**asked, after=_key("contract", chosen.get("after", "")))
     narrow = bool(filters.narrow or filters.until or asked["journal"] or asked["month"])
-    debit, credit = books.moved(**asked) if narrow else (None, None)
+    debit, credit = books.moved(**asked) if filters.accounts else (None, None)
     context = {
         "form": form,
         "tab": "journal",
         "entries": entries,
         "next": following or "",
         "narrow": narrow,
+        "sides": bool(filters.accounts),
         "debit": debit,
         "credit": credit,
         "figure": FIGURES.get(chosen.get("compte", ""), ("",))[0],
@@ -119,7 +120,7 @@ def old(request: Request) -> HttpResponse:
         "on": on,
         "section": section,
         "sections": SECTIONS,
-        "limits": [(SECTIONS[kind], day) for kind, day in ageing.limits(on).items()],
+        "limits": ageing.limits(on),
         "ages": [(SECTIONS[age.section], age) for age in ageing.ages(on)],
         "contracts": contracts,
         "next": following or "",
