@@ -163,7 +163,7 @@ def test_killed_half_way_then_run_again_nothing_is_double_nothing_lost(transacti
     receive(*[PRO] * 10, *[{}] * 6)
     name = connection.settings_dict["NAME"]
     root = Path(__file__).resolve().parents[3]
-    killed = subprocess.run(  # noqa: S603 -- ourselves
+    killed = subprocess.run(
         [sys.executable, "-c", PROGRAM, name, NEXT.isoformat()],
         cwd=root,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},

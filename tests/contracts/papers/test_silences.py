@@ -186,7 +186,7 @@ PAIRS = 10
 
 @pytest.fixture
 def at_once(transactional_db: None, receive, officer):
-    """An officer accepts while the night records silences: `at_once(contract, meet)` says what each was told."""
+    """An officer decides while the night records silences: `at_once(contract, meet)`."""
 
     def run(contract: Contract, meet: Any) -> tuple[str, int]:
         def night() -> int:
