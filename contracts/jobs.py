@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from contracts.actions import intake
+from contracts.actions import intake, lettering
 from contracts.actions.nightly import nightly
 from contracts.models import Batch
 
@@ -87,3 +89,22 @@ def run_nightly(timestamp: int) -> dict[str, Any]:
             "; ".join(f"{step.code}: {step.error or step.failed[:3]}" for step in report.steps if not step.ok)
         )
     return report.as_dict()
+
+
+LETTERS = "letters"
+
+
+def start_letters(*, kinds: Sequence[str], since: date, by: User, on: date, total: int) -> int:
+    """Ask the worker to write and send the letters of decisions; the number of the job."""
+    task = write_letters.configure(queueing_lock=f"write_letters:{by.pk}")
+    job: int = task.defer(
+        kinds=list(kinds), since=since.isoformat(), on=on.isoformat(), by_id=by.pk, total=total
+    )
+    return job
+
+
+@app.task(name="contracts.write_letters", queue=LETTERS)
+def write_letters(kinds: list[str], since: str, on: str, by_id: int, total: int) -> None:
+    """Write the letters of a lot; killed, it starts again where it stopped."""
+    by = User.objects.get(pk=by_id)
+    lettering.write_lot(kinds=kinds, since=date.fromisoformat(since), by=by, on=date.fromisoformat(on))

@@ -148,7 +148,7 @@ def _level(verdict: Verdict) -> list[Block]:
                 "la différence sera versée, ou reprise, avec le premier paiement qui suivra."
             )
         ]
-    committee = f" par la commission {npec.cpne}" if npec.cpne else ""
+    committee = f" par la CPNE {npec.cpne}" if npec.cpne else ""
     return [
         text(
             f"Niveau de prise en charge annuel fixé{committee} pour cette certification, à la date de "
