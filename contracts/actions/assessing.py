@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from contracts.actions.known import TutorLoads
 from contracts.models import Contract, Verdict
 from contracts.rules import canonical, verdict
 from contracts.rules.assess import assess
+from contracts.rules.cells import Value
 from contracts.rules.facts import Facts
 from contracts.rules.judging import judge
 from contracts.rules.replay import facts_from
@@ -23,9 +24,14 @@ NO_BATCH = 0  # every stored contract counts in the load of a tutor
 ASSESSED = ("state", "outcome", "total", "decision_due_on")
 
 
-def facts_for(contracts: Sequence[Contract], *, on: date) -> dict[int, Facts]:
-    """The facts of stored contracts, by identity, in a number of queries that does not grow with them."""
-    values = layout.read_values([contract.pk for contract in contracts])
+def facts_for(
+    contracts: Sequence[Contract], *, on: date, changed: Mapping[int, dict[str, Value]] | None = None
+) -> dict[int, Facts]:
+    """The facts of stored contracts, by identity, in a number of queries that does not grow with them.
+
+    `changed` are values to read instead of the stored ones.
+    """
+    values = layout.read_values([contract.pk for contract in contracts]) | (changed or {})
     cells = {key: canonical.cells(line) for key, line in values.items()}
     builder = FactsBuilder(on=on)
     builder.prime(values.values())

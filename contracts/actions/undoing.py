@@ -83,6 +83,8 @@ def _refuse_if_used(batch: Batch, corrections: dict[int, Correction]) -> None:
         raise Impossible(
             "Un contrat de cet import a été instruit depuis : l’import ne peut plus être annulé."
         )
+    if Amendment.objects.filter(batch=batch).exclude(state="pending").exists():
+        raise Impossible("Un avenant de cet import est déjà décidé : l’import ne peut plus être annulé.")
     _refuse_if_attached(created)
     later = Correction.objects.exclude(batch=batch).filter(pk__gt=_oldest(corrections))
     if (

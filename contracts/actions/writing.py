@@ -47,8 +47,7 @@ class Writer:
         changed = [outcome for outcome in outcomes if outcome.change in ("changed", "termination")]
         ids = dict(zip([outcome.number for outcome in new], identities(CONTRACT.name, len(new)), strict=True))
         self._write_new(new, ids)
-        self.rewrite(changed)
-        self._correct(changed)
+        self.change(changed)
         self._end([outcome for outcome in changed if outcome.change == "termination"])
         self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
         return ids | {outcome.number: outcome.held.id for outcome in outcomes if outcome.known}
@@ -84,6 +83,11 @@ class Writer:
         ]
         if rows:
             copy("contracts_verdict", VERDICT_COLUMNS, rows)
+
+    def change(self, outcomes: Sequence[Outcome]) -> None:
+        """Give stored contracts their values after a line, and remember those before."""
+        self.rewrite(outcomes)
+        self._correct(outcomes)
 
     def rewrite(self, outcomes: Sequence[Outcome]) -> None:
         """Give stored contracts their values after a line; a new verdict while they are open.
