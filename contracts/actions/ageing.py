@@ -7,16 +7,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 import law
+from accounts.models import User
+from contracts.actions import moving, revising
 from contracts.actions.books import SIZE
-from contracts.models import Contract, Posting
+from contracts.actions.outcome import Impossible
+from contracts.actions.revising import Revision
+from contracts.models import Contract, InvoiceLine, Posting
+from contracts.rules import recompute
 from contracts.rules.accounts import COMMITTED
+from contracts.rules.verdict import ZERO
+from law.money import euros
 from law.periods import add_months
+from law.typography import french
 
 _LEFT = F("credit") - F("debit")
 _YEAR = 12
+ARTICLE = "R6123-33"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +86,33 @@ def beyond(on: date, section: str = "") -> QuerySet[Contract, Any]:
         .values("sum")
     )
     return Contract.objects.filter(aged, version__gt=0).annotate(left=Subquery(left)).filter(left__gt=0)
+
+
+@transaction.atomic
+def release(*, contract: int, reason: str, by: User | None, on: date) -> Decimal:
+    """Give up what is left of an old commitment, for good; how much.
+
+    The schedule keeps what was accepted, loses the rest, and a later recompute owes nothing more.
+    """
+    if not reason.strip():
+        raise Impossible("Dites pourquoi cet engagement est libéré.")
+    (found,) = moving.found_of([contract])
+    if not beyond(on).filter(pk=found.pk).exists():
+        raise Impossible("Rien à libérer : ce contrat est trop récent, ou il n’en reste rien d’engagé.")
+    if InvoiceLine.objects.filter(contract=found, state__in=("pending", "disputed")).exists():
+        raise Impossible(
+            "Une facture de ce contrat attend d’être traitée : acceptez-la ou retirez-la d’abord."
+        )
+    lines = [line for line in revising.live([found.pk]).get(found.pk, []) if not line.settled]
+    lost = sum((line.amount - line.accepted for line in lines), ZERO)
+    label = french(f"Engagement ancien libéré : {euros(lost)}")
+    revision = Revision(
+        found,
+        (found.total or ZERO) - lost,
+        closed=lines,
+        twins=[recompute.billed(line) for line in lines if line.accepted],
+        marks=[(recompute.FORFEITED, "commitment.released", label, ARTICLE)],
+    )
+    revising.apply([revision], by=by, on=on)
+    moving.record([found], "release", {}, by=by, on=on, comment=reason.strip())
+    return lost

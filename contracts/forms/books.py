@@ -183,6 +183,18 @@ class BoundsForm(forms.Form):
         return Bounds(lowest, highest, self.cleaned_data.get("reason", "").strip())
 
 
+class ReleaseForm(forms.Form):
+    """Why an old commitment is given up."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=french("Gardé dans l’historique du dossier : relances sans réponse, CFA fermé…"),
+        error_messages={"required": french("Dites pourquoi cet engagement est libéré.")},
+    )
+
+
 class ExportForm(forms.Form):
     """Which months of one year leave for the accounting software."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("livres/journal/", books.journal, name="journal"),
     path("livres/ecritures/<int:pk>/", books.entry, name="ledger_entry"),
     path("livres/engagements-anciens/", books.old, name="old_commitments"),
+    path("livres/engagements-anciens/<int:pk>/", books.release, name="release"),
     path("livres/periodes/", closing.periods, name="periods"),
     path("livres/periodes/<str:month>/", closing.period, name="period"),
     path("livres/periodes/<str:month>/proposer/", closing.propose, name="propose_closing"),

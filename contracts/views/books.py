@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from contracts.actions import ageing, books
-from contracts.forms.books import BalancesFilter, JournalFilter
+from contracts.actions.outcome import Impossible
+from contracts.forms.books import BalancesFilter, JournalFilter, ReleaseForm
 from contracts.models import Entry
 from contracts.rules.accounts import CHART, COMMITTED, COUNTERPART, SECTIONS
 from contracts.rules.balances import FIGURES, GROUPS
+from contracts.views.contract import file_of
 from contracts.views.request import Request
+from law.money import euros
+from law.typography import french
 from registers.pages import page_of
 
 reader = permission_required("contracts.view_entry", raise_exception=True)
@@ -126,6 +131,33 @@ def old(request: Request) -> HttpResponse:
         "next": following or "",
     }
     return render(request, "contracts/books/old.html", context)
+
+
+@permission_required(["contracts.view_entry", "contracts.propose_settlement"], raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def release(request: Request, pk: int) -> HttpResponse:
+    """Give up what is left of one old commitment, with its reason."""
+    on = timezone.localdate()
+    file = file_of(request.user, pk)
+    form = ReleaseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            lost = ageing.release(
+                contract=file.pk, reason=form.cleaned_data["reason"], by=request.user, on=on
+            )
+        except Impossible as impossible:
+            messages.error(request, str(impossible))
+            return redirect("contracts:release", pk)
+        messages.success(request, french(f"{euros(lost)} libérés du contrat {file.number}."))
+        return redirect("contracts:old_commitments")
+    context = {
+        "tab": "old",
+        "contract": file,
+        "balance": books.contract_balance(file),
+        "old": ageing.beyond(on).filter(pk=file.pk).exists(),
+        "form": form,
+    }
+    return render(request, "contracts/books/release.html", context, status=422 if form.errors else 200)
 
 
 def _key(by: str, text: str) -> Any:

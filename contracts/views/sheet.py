@@ -61,6 +61,7 @@ _VERBS = {
     "refuse_amend": "Avenant refusé",
     "terminate": "Rupture enregistrée",
     "undo_end": "Rupture annulée",
+    "release": "Engagement ancien libéré",
     "regularise": "Montant régularisé",
 }
 

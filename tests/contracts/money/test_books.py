@@ -12,6 +12,7 @@ from django.db import connection
 
 from contracts.actions import ageing, books
 from contracts.actions.books import Filters
+from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Instalment
 from contracts.rules.balances import Balance
 from tests.contracts.money.conftest import ON, billed, paid
@@ -156,3 +157,45 @@ def test_ages_are_by_section_and_year_of_origin(accepted) -> None:
     (age,) = ageing.ages(dt.date(2031, 1, 1))
     assert age.old
     assert Contract.objects.count() == 1
+
+
+@pytest.fixture
+def aged(accepted) -> tuple[Contract, dt.date]:
+    """A contract of which an instalment and a half are accepted, and a day when its commitment is old."""
+    from contracts.models import InvoiceLine
+
+    contract = accepted()
+    for due, share in zip(contract.instalments.order_by("number")[:2], (1, 2), strict=True):
+        line = billed(contract, str(due.amount / share))
+        InvoiceLine.objects.filter(pk=line.pk).update(instalment=due)
+    return contract, contract.concluded_on.replace(year=contract.concluded_on.year + 4, month=12)
+
+
+def test_an_old_commitment_is_released_for_good(aged, officer) -> None:
+    contract, day = aged
+    assert books.broken() == []
+    before = books.contract_balance(contract)
+    with pytest.raises(Impossible, match="Dites pourquoi"):
+        ageing.release(contract=contract.pk, reason=" ", by=officer, on=day)
+    assert ageing.release(contract=contract.pk, reason="CFA fermé.", by=officer, on=day) == before.left > 0
+    contract.refresh_from_db()
+    after = books.contract_balance(contract)
+    assert (contract.total, contract.version) == (before.accepted, 2)
+    assert (after.left, after.accepted, after.committed) == (0, before.accepted, before.accepted)
+    assert books.broken() == []
+    assert not ageing.old(on=day)[0]
+    assert contract.moves.filter(verb="release", comment="CFA fermé.").count() == 1
+    with pytest.raises(Impossible, match="Rien à libérer"):
+        ageing.release(contract=contract.pk, reason="Encore.", by=officer, on=day)
+
+
+def test_a_recent_commitment_is_not_released_nor_one_with_a_pending_invoice(aged, officer) -> None:
+    from contracts.models import InvoiceLine
+
+    contract, day = aged
+    with pytest.raises(Impossible, match="trop récent"):
+        ageing.release(contract=contract.pk, reason="Ménage.", by=officer, on=ON)
+    invoice = InvoiceLine.objects.filter(contract=contract).first().invoice
+    InvoiceLine.objects.create(invoice=invoice, contract=contract, kind="training", amount=1)
+    with pytest.raises(Impossible, match="attend d’être traitée"):
+        ageing.release(contract=contract.pk, reason="Ménage.", by=officer, on=day)

@@ -154,3 +154,27 @@ def test_the_books_are_long(signed_in, accepted) -> None:
     assert len(seen) == len(set(seen)) == 53
     assert seen == sorted(seen, reverse=True)
     assert 'rel="next"' in first.content.decode()
+
+
+def test_an_old_commitment_is_released_from_its_page(signed_in, full, time_machine) -> None:
+    address = reverse("contracts:release", args=[full.pk])
+    client = signed_in("FI")
+    assert "trop récent" in client.get(address).content.decode()
+    time_machine.move_to(dt.datetime(2031, 1, 5, 9, tzinfo=dt.UTC), tick=False)
+    client.force_login(client.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    (listed,) = client.get(reverse("contracts:old_commitments")).context["contracts"]
+    assert listed == full
+    assert client.get(address).status_code == 200
+    wrong = client.post(address, {"reason": ""})
+    assert wrong.status_code == 422
+    assert "Dites pourquoi" in wrong.content.decode()
+    done = client.post(address, {"reason": "Sans réponse du CFA."}, follow=True)
+    assert "libérés du contrat" in done.content.decode()
+    assert not done.context["contracts"]
+    again = client.post(address, {"reason": "Encore."}, follow=True)
+    assert "Rien à libérer" in again.content.decode()
+
+
+@pytest.mark.parametrize(("role", "answer"), [("FI", 200), ("AP", 403), ("DI", 403), ("GC", 403)])
+def test_who_may_release(signed_in, full, role: str, answer: int) -> None:
+    assert signed_in(role).get(reverse("contracts:release", args=[full.pk])).status_code == answer
