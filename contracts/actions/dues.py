@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -60,6 +60,12 @@ class Owed(NamedTuple):
     negative: Decimal
     sent: Decimal
     why: str
+
+
+def instant(on: date) -> datetime:
+    """Now, on the day of the verb."""
+    now = timezone.localtime()
+    return now if now.date() == on else now.replace(year=on.year, month=on.month, day=on.day)
 
 
 def alone() -> None:

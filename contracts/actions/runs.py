@@ -6,7 +6,7 @@ Everything a run does stands in one transaction: a process killed half-way leave
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -93,7 +93,7 @@ def approve(*, run: PaymentRun, by: User, on: date) -> PaymentRun:
         with transaction.atomic():
             found = _locked(run)
             _refuse_unless_approvable(found, by=by, on=on)
-            at = _instant(on)
+            at = dues.instant(on)
             content = payments.content(found, at=at)
             name = f"runs/{at:%Y/%m}/lot-{found.pk}.{payments.extension(found)}"
             saved = default_storage.save(name, ContentFile(content))
@@ -123,7 +123,7 @@ def reject(*, run: PaymentRun, by: User, on: date, reason: str) -> PaymentRun:
     if not reason.strip():
         raise Impossible("Dites pourquoi ce lot est rejeté.")
     found = _locked(run)
-    found.state, found.closed_by, found.closed_at = "rejected", by, _instant(on)
+    found.state, found.closed_by, found.closed_at = "rejected", by, dues.instant(on)
     found.closed_reason = reason.strip()
     found.save(update_fields=["state", "closed_by", "closed_at", "closed_reason"])
     found.payments.update(state="cancelled")
@@ -281,8 +281,3 @@ def _forget(name: str) -> None:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _instant(on: date) -> datetime:
-    now = timezone.localtime()
-    return now if now.date() == on else now.replace(year=on.year, month=on.month, day=on.day)

@@ -223,3 +223,14 @@ def return_reason(text: str) -> str:
     """« AC04 : Compte clos » for a code the banks use; any other text as it is."""
     code = text.strip().upper()
     return french(f"{code} : {RETURNS[code]}") if code in RETURNS else text.strip()
+
+
+def allocated(amount: Decimal, open_lines: Iterable[tuple[int, Decimal]]) -> list[tuple[int, Decimal]]:
+    """An amount shared among what is open, in order, the last one in part; all positive."""
+    parts = []
+    for line, left in open_lines:
+        part = min(amount, left)
+        if part > 0:
+            parts.append((line, part))
+            amount -= part
+    return parts
