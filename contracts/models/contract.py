@@ -146,6 +146,11 @@ class Contract(models.Model):
             # An amendment or a termination may name its contract by this number alone; many have none.
             models.Index(fields=["deca_number"], name="contract_deca", condition=~Q(deca_number="")),
             models.Index(fields=["state", "id"], name="contract_state"),
+            # Few of many: what waits for its number in the ministry’s base, what silence left without amount.
+            models.Index(
+                fields=["id"], name="contract_undeposited", condition=Q(state="accepted", deca_number="")
+            ),
+            models.Index(fields=["id"], name="contract_no_amount", condition=Q(state="tacit", version=0)),
             models.Index(fields=["id"], name="contract_interim", condition=Q(interim=True)),
             models.Index(fields=["employer_siret", "id"], name="contract_employer"),
             models.Index(fields=["provider_siret", "id"], name="contract_provider"),

@@ -135,6 +135,10 @@ class Deposit(models.Model):
                 violation_error_message="Ce contrat est déjà transmis.",
             )
         ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="deposit_state"),
+            models.Index(fields=["sent_on", "export"], name="deposit_lot"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.number}".strip()
