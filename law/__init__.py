@@ -79,6 +79,7 @@ from law.parameters.levels import (
     npec_interim,
     npec_interim_range,
     npec_life_years,
+    npec_rerated_on,
     npec_text,
 )
 from law.parameters.pay import (

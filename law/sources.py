@@ -94,6 +94,7 @@ D6325_18 = code("D6325-18", "18522991")
 # Levels
 D6332_78 = code("D6332-78", "53003172")
 D6332_80 = code("D6332-80", "48050911")
+LEVELS_STOCK = Article("Décret 2023-945 (D6332-78)", D6332_78.url)
 INTERIM_ORDER = Article(
     "Arrêté du 31 août 2022 (D6332-80)",
     "https://centre-inffo.fr/site-droit-formation/contrat-dapprentissage-determination-des-niveaux-damorcage",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from contracts.rules.cells import Value
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Kind, Level, ProviderFacts
+from contracts.rules.terms import terms_on
 from registers.lookups import Lookups
 from registers.models import NpecVintage
 from registers.rules import normalise_opco
@@ -69,6 +70,15 @@ def _certification(found: Any) -> CertificationFacts:
     )  # fmt: skip
 
 
+class Levels(NamedTuple):
+    """What the registers say of the levels of one contract, and whether they cover its conclusion."""
+
+    cpnes: tuple[str, ...]
+    levels: tuple[Level, ...]
+    rerated: tuple[Level, ...]
+    covered: bool
+
+
 class FactsBuilder:
     """Builds facts by lots: one query a register for each lot, nothing for codes already seen."""
 
@@ -117,11 +127,10 @@ class FactsBuilder:
         get: Callable[[str], Any] = values.get
         lookups = self.lookups
         kind: Kind = get("dispositif")
-        concluded_on, rncp, cpne = get("date_conclusion"), get("code_rncp"), get("employeur_code_cpne")
-        cpnes = lookups.cpnes(idcc, concluded_on) if (idcc := get("employeur_idcc")) else ()
-        wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
-        levels = lookups.levels(rncp, wanted, concluded_on) if rncp and concluded_on else ()
-        certification, provider = lookups.certification(rncp), lookups.provider(get("organisme_siret"))
+        concluded_on, idcc = get("date_conclusion"), get("employeur_idcc")
+        rated = self.levels(idcc, get("code_rncp"), get("employeur_code_cpne"), concluded_on)
+        certification = lookups.certification(get("code_rncp"))
+        provider = lookups.provider(get("organisme_siret"))
         own = lookups.pro_rate(idcc, concluded_on) if kind == "pro" and idcc and concluded_on else None
         minutes = get("duree_hebdo_minutes")
         hours = get("duree_hebdo_heures")
@@ -129,11 +138,10 @@ class FactsBuilder:
             kind=kind,
             contract_mode=get("mode_contractuel") if kind == "app" else get("nature_contrat"),
             weekly_minutes=None if hours is None else 60 * hours + (minutes or 0),
-            cpnes=cpnes,
-            levels=tuple([_level(level) for level in levels]),
-            npec_covered=bool(
-                concluded_on and self.first_vintage and (levels or concluded_on >= self.first_vintage)
-            ),
+            cpnes=rated.cpnes,
+            levels=rated.levels,
+            rerated=rated.rerated,
+            npec_covered=rated.covered,
             certification=_certification(certification) if certification else None,
             provider=_provider(provider) if provider else None,
             other_opco=self._other_opco(idcc) if self.ours and idcc else None,
@@ -148,6 +156,23 @@ class FactsBuilder:
             announced=Announced(**{name: get(column) for name, column in _FROM_CLAIM}),
             **{name: get(column) for name, column in _FROM_LINE},
         )
+
+    def levels(
+        self, idcc: str | None, rncp: str | None, cpne: str | None, concluded_on: date | None
+    ) -> Levels:
+        """The levels that may be those of a contract; its codes must have been primed."""
+        cpnes = self.lookups.cpnes(idcc, concluded_on) if idcc else ()
+        if concluded_on is None:
+            return Levels(cpnes, (), (), False)
+        wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
+        found = self._levels(rncp, wanted, concluded_on)
+        later = self._levels(rncp, wanted, terms_on(concluded_on).npec_rerated_on)
+        covered = bool(self.first_vintage and (found or concluded_on >= self.first_vintage))
+        return Levels(cpnes, found, later, covered)
+
+    def _levels(self, rncp: str | None, cpnes: tuple[str, ...], on: date | None) -> tuple[Level, ...]:
+        found = self.lookups.levels(rncp, cpnes, on) if rncp and on else ()
+        return tuple([_level(each) for each in found])
 
     def _other_opco(self, idcc: str) -> str | None:
         """The OPCO of the agreement in the tables, when it is another than ours."""

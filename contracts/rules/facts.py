@@ -133,6 +133,7 @@ class Facts:
     remote_hours: int | None = None
 
     levels: tuple[Level, ...] = ()
+    rerated: tuple[Level, ...] = ()  # of the remaining duration, where a text gives it another level
     npec_covered: bool = True  # False: the conclusion date is before every known NPEC vintage
     pro_hourly: Decimal | None = None  # euros an hour set by the branch on the conclusion date (D6332-85)
     pro_hourly_priority: Decimal | None = None  # the same, for priority publics

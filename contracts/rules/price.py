@@ -1,6 +1,7 @@
 """What the OPCO pays: prorata, distance, disability, employer share, side costs (law pages D.1 to D.4)."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ def price_apprenticeship(facts: Facts, terms: Terms, npec: Npec) -> Price:
             )
         if top_up:
             lines.append(AmountLine(top_up_rule, part.of(top_up), {"annual": top_up}, part.year))
+    lines.extend(_rerated(facts, span, terms, npec))
     lines.extend(_plus10(facts, span, terms, reduced, lines))
     gross = sum((line.amount for line in lines), ZERO)
     share_line = _employer_share(facts, span, terms, reduced, gross)
@@ -145,6 +147,32 @@ def _parts(facts: Facts, span: Span, terms: Terms) -> Iterator[Part]:
             yield Part("prorata.new", year.number, *day_share(year, terms))
         else:
             yield Part("prorata.old", year.number, _started_months(year, terms), _YEAR_MONTHS)
+
+
+def _rerated(facts: Facts, span: Span, terms: Terms, npec: Npec) -> Iterator[AmountLine]:
+    """The remaining duration at the level that a text gives to contracts already concluded."""
+    new = next((each.annual for each in facts.rerated if each.cpne == npec.cpne), None)
+    since = terms.npec_rerated_on
+    if new is None or since is None or new == npec.annual:
+        return
+    for part, year in zip(_parts(facts, span, terms), years_of(span.start, span.last), strict=False):
+        left = part.numerator
+        if since > year.end:
+            continue
+        if since > year.start:
+            by_day = part.rule == "prorata.new"
+            left -= (since - year.start).days if by_day else _months_begun(year, since, terms)
+        left = max(left, 0)
+        after = part._replace(numerator=left)
+        change = after.of(new) - after.of(npec.annual)
+        if change:
+            inputs: Inputs = {"annual": npec.annual, "rerated": new, "left": left, "base": part.denominator}
+            yield AmountLine("npec.stock", change, inputs, part.year)
+
+
+def _months_begun(year: Year, on: date, terms: Terms) -> int:
+    """Months of an execution year begun before a day."""
+    return started_months(year.start, on - timedelta(days=1), terms.prorata_started_month)
 
 
 def day_share(year: Year, terms: Terms) -> tuple[int, int]:

@@ -37,6 +37,11 @@ _LINES = {
     "prorata.ministry_title": Line(
         "R6332-25 IV", "Titre ministériel de moins d'un an : niveau entier", "{annual} sans prorata"
     ),
+    "npec.stock": Line(
+        "Décret 2023-945",
+        "Nouveau niveau de la durée restante",
+        "({rerated} − {annual}) × {left} / {base}",
+    ),
     "pay.short.plus10": Line(
         "R6332-25 IV 2°",
         "Majoration d'un contrat réduit à moins d'un an",

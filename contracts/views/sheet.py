@@ -23,6 +23,8 @@ _PRIVATE_WORDS = ("handicap", "rqth", "disab")
 _INPUTS = {
     "annual": "Montant annuel",
     "reduced": "Montant annuel minoré",
+    "rerated": "Nouveau montant annuel",
+    "left": "Jours ou mois restants",
     "days": "Jours d’exécution",
     "base_days": "Jours de l’année d’exécution",
     "months": "Mois commencés",

@@ -88,6 +88,21 @@ npec_interim_range = rule(
         "un montant.",
     ),
 )
+npec_rerated_on = rule(
+    "npec_rerated_on",
+    "Jour à partir duquel la durée restante reçoit un nouveau niveau",
+    "",
+    value(
+        date(2023, 10, 15),
+        sources.LEVELS_STOCK,
+        date(2023, 9, 8),
+        date(2023, 10, 14),
+        "secondary",
+        "Le décret 2023-945 fixe, par exception au niveau de la conclusion, celui de la durée restant à "
+        "courir des contrats conclus depuis le 08/09/2023. Lecture : les jours ou mois commencés avant "
+        "cette date gardent le premier niveau. Texte non relu.",
+    ),
+)
 npec_cap = rule(
     "npec_cap",
     "Plafond des niveaux de prise en charge par défaut",
