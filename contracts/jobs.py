@@ -97,9 +97,10 @@ LETTERS = "letters"
 def start_letters(*, kinds: Sequence[str], since: date, by: User, on: date, total: int) -> int:
     """Ask the worker to write and send the letters of decisions; the number of the job."""
     task = write_letters.configure(queueing_lock=f"write_letters:{by.pk}")
-    job: int = task.defer(
-        kinds=list(kinds), since=since.isoformat(), on=on.isoformat(), by_id=by.pk, total=total
-    )
+    with transaction.atomic():
+        job: int = task.defer(
+            kinds=list(kinds), since=since.isoformat(), on=on.isoformat(), by_id=by.pk, total=total
+        )
     return job
 
 

@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import F, Q, Sum
 
+from contracts.actions import papers as documents
 from contracts.actions.assessing import latest
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, InvoiceLine, Learner, Move, PieceRequest, Termination, Work
 from contracts.models import Verdict as Stored
+from contracts.rules import states
 from contracts.rules.letters import agreement, money, papers, parties, refusal
 from contracts.rules.letters.shape import About, Content, House, Party, spaced_siret
 from contracts.rules.verdict import ZERO, Verdict
@@ -148,7 +150,7 @@ def _request(contract: Contract, on: date, given: Given) -> Written:
     told = given if isinstance(given, papers.Asked) else asked
     addressed = parties_of("request", contract, on)
     content = papers.request(about_of(contract), told, house=house(), parties=addressed, on=on)
-    return Written(f"request:{key}", content)
+    return Written(f"request:{key}:0", content)
 
 
 def _reminder(contract: Contract, on: date, given: Given) -> Written:
@@ -160,24 +162,23 @@ def _reminder(contract: Contract, on: date, given: Given) -> Written:
 
 
 def _asked(contract: Contract) -> tuple[str, papers.Asked]:
-    """The open request, or the last move that sent the file back, without what has come since."""
+    """The open request without what has come since, or the last move that sent the file back."""
     request = PieceRequest.objects.filter(contract=contract, closed_on=None).first()
     move = None if request else contract.moves.filter(verb="send_back").first()
     if request is not None:
-        key, wanted, asked_on, comment = (
-            str(request.pk), request.pieces, request.asked_on, request.comment,
-        )  # fmt: skip
+        key, asked_on, comment = f"{request.pk}:{request.asked_on:%Y%m%d}", request.asked_on, request.comment
+        left = documents.still_asked(request, documents.arrived([request])[contract.pk])
     elif move is not None and contract.state == "incomplete":
-        key, wanted, asked_on, comment = f"m{move.pk}", move.reasons, move.on, move.comment
+        key, asked_on, comment, left = f"m{move.pk}", move.on, move.comment, move.reasons
     else:
         raise Impossible("Aucune pièce n’est demandée pour ce dossier.")
-    come = set(contract.documents.filter(received_on__gte=asked_on).values_list("kind", flat=True))
+    stopped = "stopped" if contract.complete_on is None else "running"
     return key, papers.Asked(
-        pieces=[code for code in wanted if code not in come],
+        pieces=left,
         received_on=contract.received_on,
         asked_on=asked_on,
         comment=comment,
-        stopped=contract.complete_on is None,
+        clock=stopped if contract.state in states.OPEN else "over",
         reminders=request.reminders if request else 0,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from contracts.rules.letters.shape import (
     About,
@@ -18,19 +19,21 @@ from contracts.rules.letters.shape import (
     paragraphs,
     text,
 )
-from contracts.rules.pieces import PIECES
+from contracts.rules.pieces import kinds
 from law.typography import french
+
+Clock = Literal["stopped", "running", "over"]  # the delay to decide; over: the file is decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is missing; `stopped` when the clock to decide does not run; `reminders` counts this one."""
+    """What is missing; `reminders` counts this one."""
 
     pieces: Sequence[str]  # codes of contracts.rules.pieces
     received_on: date
     asked_on: date
     comment: str = ""
-    stopped: bool = True
+    clock: Clock = "stopped"
     reminders: int = 0
 
 
@@ -63,7 +66,7 @@ def _letter(
     parties: Sequence[Party],
     on: date,
 ) -> Content:
-    known = PIECES[about.kind]
+    known = kinds(about.kind)
     rows = [(piece.label, piece.article, ()) for code in asked.pieces if (piece := known.get(code))]
     more = paragraphs(asked.comment)
     return Content(
@@ -77,7 +80,6 @@ def _letter(
             opening,
             *([heading("Pièces à nous adresser"), items(rows)] if rows else []),
             *([heading("Précisions"), *more] if more else []),
-            heading("Le délai de notre décision"),
             *_clock(about, asked, on),
             text(f"Rappelez le numéro {about.number} en nous adressant ces éléments."),
         ],
@@ -94,11 +96,16 @@ def _lack(asked: Asked) -> str:
 
 def _clock(about: About, asked: Asked, on: date) -> list[Block]:
     """The clock starts at the complete file; what silence is worth then differs."""
+    if asked.clock == "over":
+        return []
     if about.kind == "app":
         article, worth = "R6224-3", "refus"
     else:
         article, worth = "D6325-2", "acceptation"
     days = about.days_to_decide(on)
     start = f"Nous avons {days} jours pour décider à compter de la réception du dossier complet ({article})."
-    stopped = " Ce délai ne court donc pas encore." if asked.stopped else ""
-    return [text(f"{start}{stopped} Notre silence passé ce délai vaudrait {worth} de la prise en charge.")]
+    stopped = " Ce délai ne court donc pas encore." if asked.clock == "stopped" else ""
+    return [
+        heading("Le délai de notre décision"),
+        text(f"{start}{stopped} Notre silence passé ce délai vaudrait {worth} de la prise en charge."),
+    ]

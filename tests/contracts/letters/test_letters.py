@@ -139,11 +139,19 @@ def test_a_reminder_says_since_when_and_only_what_is_missing(reached):
         kind="maitre", name="x.pdf", media_type="application/pdf", size=1, sha256="0", received_on=ON
     )
     letter = prepared("reminder", contract)
-    assert letter.key == f"reminder:{request.pk}:2"
+    assert letter.key == f"reminder:{request.pk}:20261105:2"
     words = read(letters.pdf_of(letter))
     assert "Relance n° 2" in words
     assert "Le 5 novembre 2026, nous vous demandions" in words
     assert "L6223-8-1" not in words
+
+
+def test_a_request_after_the_decision_says_nothing_of_the_clock(accepted):
+    (contract,) = accepted({})
+    PieceRequest.objects.create(contract=contract, pieces=["certificate"], asked_on=ON)
+    words = read(letters.pdf_of(prepared("request", contract)))
+    assert "Certificat ou attestation de réalisation" in words
+    assert "délai" not in words
 
 
 def test_the_caller_may_say_what_is_asked(reached):
