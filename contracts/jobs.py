@@ -12,13 +12,14 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from contracts.actions import intake, lettering
+from contracts.actions import intake, lettering, regularising
 from contracts.actions.nightly import nightly
-from contracts.models import Batch
+from contracts.models import Batch, Regularisation
 
 QUEUE = "imports"
 SHORT_TEXT = 1_500_000  # bytes, about 2 000 lines
 SHORT_WORKBOOK = 300_000
+FEW_CONTRACTS = 1_000  # re-priced within a page’s time
 
 
 def is_short(batch: Batch) -> bool:
@@ -65,6 +66,45 @@ def import_batch(batch_id: int, by_id: int | None) -> None:
     batch = Batch.objects.get(pk=batch_id)
     if batch.state == Batch.State.IMPORTING:
         intake.import_batch(batch=batch, by=User.objects.filter(pk=by_id).first() if by_id else None)
+
+
+def start_simulation(*, scope: str, by: User, on: date) -> Regularisation:
+    """Simulate a regularisation now, or ask the worker to."""
+    with transaction.atomic():
+        row = regularising.start(scope=scope, by=by, on=on)
+        return _regularise(row, simulate_regularisation)
+
+
+def start_regularisation(*, regularisation: Regularisation, by: User) -> Regularisation:
+    """Apply a simulated regularisation now, or ask the worker to."""
+    with transaction.atomic():
+        row = regularising.confirm(regularisation=regularisation, by=by)
+        return _regularise(row, apply_regularisation)
+
+
+def _regularise(row: Regularisation, work: Any) -> Regularisation:
+    if regularising.candidates(row.scope)[FEW_CONTRACTS:].exists():
+        work.defer(regularisation_id=row.pk)
+    else:
+        work.func(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+@app.task(name="contracts.simulate_regularisation", queue=QUEUE)
+def simulate_regularisation(regularisation_id: int) -> None:
+    """Compute the differences of a regularisation."""
+    row = Regularisation.objects.get(pk=regularisation_id)
+    if row.state == Regularisation.State.SIMULATING:
+        regularising.simulate(regularisation=row)
+
+
+@app.task(name="contracts.apply_regularisation", queue=QUEUE)
+def apply_regularisation(regularisation_id: int) -> None:
+    """Re-price by lots; after a kill, from the lot that follows the last one written."""
+    row = Regularisation.objects.get(pk=regularisation_id)
+    if row.state == Regularisation.State.APPLYING:
+        regularising.apply(regularisation=row, on=timezone.localdate())
 
 
 @app.periodic(cron="* * * * *")

@@ -31,7 +31,7 @@ def facts_for(
 
     `changed` are values to read instead of the stored ones.
     """
-    values = layout.read_values([contract.pk for contract in contracts]) | (changed or {})
+    values = layout.read_values([contract.pk for contract in contracts]) | dict(changed or {})
     cells = {key: canonical.cells(line) for key, line in values.items()}
     builder = FactsBuilder(on=on)
     builder.prime(values.values())
@@ -75,6 +75,13 @@ def latest(contract_ids: Sequence[int]) -> dict[int, Verdict]:
     """The last verdict of each contract."""
     found = Verdict.objects.filter(contract_id__in=contract_ids).order_by("contract_id", "-id")
     return {row.contract_id: row for row in found.distinct("contract_id")}
+
+
+def latest_facts(contract_ids: Sequence[int]) -> dict[int, Facts]:
+    """The facts of the last verdict of each contract."""
+    found = Verdict.objects.filter(contract_id__in=contract_ids).order_by("contract_id", "-id")
+    rows = found.distinct("contract_id").values_list("contract_id", "facts")
+    return {pk: facts_from(stored) for pk, stored in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Value
 
 from accounts.models import User
 from contracts.actions import moving, recomputing
-from contracts.actions.assessing import latest
+from contracts.actions.assessing import latest_facts
 from contracts.actions.known import NO_LONGER_FOLLOWED
 from contracts.actions.moving import Files
 from contracts.actions.outcome import Impossible
@@ -22,7 +22,6 @@ from contracts.rules import ending as rules
 from contracts.rules.assess import assess
 from contracts.rules.ending import Ending
 from contracts.rules.facts import Facts
-from contracts.rules.replay import facts_from
 from contracts.rules.states import MOTIVES
 from contracts.rules.verdict import Verdict
 from law.typography import french
@@ -182,8 +181,7 @@ def _end(
 
 def _facts(contracts: Iterable[Contract]) -> dict[int, Facts]:
     """The facts of the last verdicts: an early end changes nothing else of a contract."""
-    stored = latest([contract.pk for contract in contracts])
-    return {pk: facts_from(row.facts) for pk, row in stored.items()}
+    return latest_facts([contract.pk for contract in contracts])
 
 
 def _live(contract_ids: Sequence[int]) -> dict[int, Termination]:

@@ -113,6 +113,13 @@ class FactsBuilder:
                 cpnes.add(cpne)
         self.lookups.prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes, pro_idccs=pro_idccs)
 
+    def prime_levels(self, lot: Iterable[Facts]) -> None:
+        """Read what the registers say of the levels of facts already stored."""
+        lot = list(lot)
+        pairs = {(each.rncp, each.idcc) for each in lot if each.rncp and each.idcc}
+        cpnes = {each.cpne_chosen for each in lot if each.cpne_chosen}
+        self.lookups.prime({idcc for _, idcc in pairs}, {rncp for rncp, _ in pairs}, pairs=pairs, cpnes=cpnes)
+
     def facts(
         self,
         values: Values,

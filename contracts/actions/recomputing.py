@@ -77,13 +77,21 @@ class Followed(NamedTuple):
 
 
 def follow(
-    contracts: Sequence[Contract], facts: Mapping[int, Facts], *, reason: str, by: User | None, on: date
+    contracts: Sequence[Contract],
+    facts: Mapping[int, Facts],
+    *,
+    reason: str,
+    by: User | None,
+    on: date,
+    verdicts: Mapping[int, Verdict] | None = None,
 ) -> Followed:
     """Store a new verdict on those facts for each contract (locked by the caller), and recompute schedules.
 
-    A contract accepted by silence, which has no amount yet, only gets its verdict.
+    `verdicts` are those facts already assessed. A contract accepted by silence, which has no amount yet, only
+    gets its verdict.
     """
-    verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
+    if verdicts is None:
+        verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
     rows = store(contracts, facts, verdicts, by=by)
     scheduled = [contract for contract in contracts if contract.version]
     differences = recompute(scheduled, verdicts, reason=reason, by=by, on=on)

@@ -62,7 +62,7 @@ def csv_lines(files: ContractQuerySet) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\N{BYTE ORDER MARK}" + writer.writerow(list(COLUMNS))
     for row in rows(files):
-        yield writer.writerow([_text(value) for value in row])
+        yield writer.writerow([text(value) for value in row])
 
 
 def workbook(files: ContractQuerySet) -> IO[bytes]:
@@ -86,7 +86,8 @@ class _Echo:
         return line
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A value as a French spreadsheet reads it."""
     if value is None:
         return ""
     if isinstance(value, dt.date):
