@@ -59,6 +59,8 @@ def house() -> House:
 def about_of(contract: Contract) -> About:
     """The contract in plain words."""
     titles = Certification.objects.filter(pk=contract.rncp).values_list("title", flat=True)
+    names = Provider.objects.filter(pk=contract.provider_siret).values_list("name", flat=True)
+    provider = contract.provider_name or names.first() or f"SIRET {spaced_siret(contract.provider_siret)}"
     return About(
         kind="app" if contract.kind == "app" else "pro",
         number=contract.number,
@@ -66,7 +68,7 @@ def about_of(contract: Contract) -> About:
         deca_number=contract.deca_number,
         learner=f"{contract.learner_first_name} {contract.learner_name}",
         employer=contract.employer_name or f"SIRET {spaced_siret(contract.employer_siret)}",
-        provider=contract.provider_name or f"SIRET {spaced_siret(contract.provider_siret)}",
+        provider=provider,
         training=contract.title or titles.first() or contract.rncp,
         concluded_on=contract.concluded_on,
         starts_on=contract.starts_on,
@@ -74,9 +76,8 @@ def about_of(contract: Contract) -> About:
     )
 
 
-def parties_of(kind: str, contract: Contract, on: date) -> tuple[Party, ...]:
+def parties_of(kind: str, contract: Contract, about: About, on: date) -> tuple[Party, ...]:
     """Who the letter is for, the addressee first, with what the file knows of their addresses."""
-    about = about_of(contract)
     work = Work.objects.filter(pk=contract.pk).first() or Work()
     learner = Learner.objects.filter(pk=contract.pk).first() or Learner()
     known = {
@@ -117,10 +118,11 @@ def _acceptance(contract: Contract, on: date, given: Given) -> Written:
         silence=_silence(move),
         silent_since=contract.decision_due_on,
     )
+    about = about_of(contract)
     return Written(
         f"accept:{contract.pk}:{said.version}",
         agreement.acceptance(
-            about_of(contract), said, house=house(), parties=parties_of("acceptance", contract, on), on=on
+            about, said, house=house(), parties=parties_of("acceptance", contract, about, on), on=on
         ),
     )
 
@@ -137,10 +139,11 @@ def _refusal(contract: Contract, on: date, given: Given) -> Written:
         law_version=verdict.law_version if verdict else "v1",
         comment=move.comment,
     )
+    about = about_of(contract)
     return Written(
         f"refuse:{contract.pk}:{move.pk}",
         refusal.refusal(
-            about_of(contract), said, house=house(), parties=parties_of("refusal", contract, on), on=on
+            about, said, house=house(), parties=parties_of("refusal", contract, about, on), on=on
         ),
     )
 
@@ -148,16 +151,18 @@ def _refusal(contract: Contract, on: date, given: Given) -> Written:
 def _request(contract: Contract, on: date, given: Given) -> Written:
     key, asked = _asked(contract)
     told = given if isinstance(given, papers.Asked) else asked
-    addressed = parties_of("request", contract, on)
-    content = papers.request(about_of(contract), told, house=house(), parties=addressed, on=on)
+    about = about_of(contract)
+    addressed = parties_of("request", contract, about, on)
+    content = papers.request(about, told, house=house(), parties=addressed, on=on)
     return Written(f"request:{key}:0", content)
 
 
 def _reminder(contract: Contract, on: date, given: Given) -> Written:
     key, asked = _asked(contract)
     told = given if isinstance(given, papers.Asked) else asked
-    addressed = parties_of("reminder", contract, on)
-    content = papers.reminder(about_of(contract), told, house=house(), parties=addressed, on=on)
+    about = about_of(contract)
+    addressed = parties_of("reminder", contract, about, on)
+    content = papers.reminder(about, told, house=house(), parties=addressed, on=on)
     return Written(f"reminder:{key}:{told.reminders}", content)
 
 
@@ -197,10 +202,11 @@ def _rupture(contract: Contract, on: date, given: Given) -> Written:
         maintained_until=ended.maintained_until,
     )
     told = given if isinstance(given, money.Ending) else told
-    addressed = parties_of("rupture", contract, on)
+    about = about_of(contract)
+    addressed = parties_of("rupture", contract, about, on)
     return Written(
         f"rupture:{contract.pk}:{ended.pk}:{contract.version}",
-        money.rupture(about_of(contract), told, house=house(), parties=addressed, on=on),
+        money.rupture(about, told, house=house(), parties=addressed, on=on),
     )
 
 
@@ -217,10 +223,11 @@ def _recovery(contract: Contract, on: date, given: Given) -> Written:
             articles=("R6332-25",),
             lines=(("Versé", paid), ("Dû", -accepted)),
         )
-    addressed = parties_of("recovery", contract, on)
+    about = about_of(contract)
+    addressed = parties_of("recovery", contract, about, on)
     return Written(
         f"recovery:{told.reference}",
-        money.recovery(about_of(contract), told, house=house(), parties=addressed, on=on),
+        money.recovery(about, told, house=house(), parties=addressed, on=on),
     )
 
 

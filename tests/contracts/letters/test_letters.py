@@ -9,11 +9,13 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from contracts.actions import decide, letter_contents, letters
+from contracts.actions import course, decide, letter_contents, letters
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, PieceRequest
-from contracts.rules.letters.money import Recovery
+from contracts.rules.letters import money
+from contracts.rules.letters.money import Ending, Recovery
 from contracts.rules.letters.papers import Asked
+from contracts.rules.verdict import Verdict
 from tests.contracts.decide.conftest import ON
 from tests.contracts.letters.conftest import CENTRE, EMPLOYER, LEARNER, read
 
@@ -160,6 +162,41 @@ def test_the_caller_may_say_what_is_asked(reached):
     asked = Asked(pieces=["convention"], received_on=ON, asked_on=ON)
     words = read(letters.pdf_of(prepared("request", contract, content=asked)))
     assert "Convention de formation" in words
+
+
+def test_a_rupture_is_accounted_to_the_cent(accepted, officer):
+    (contract,) = accepted({})
+    end = dt.date(2027, 2, 10)
+    course.terminate(
+        contracts=[contract.pk], on_date=end, motive="05", by=officer, on=end, practical_days=60,
+        maintained_until=dt.date(2027, 8, 10),
+    )  # fmt: skip
+    contract.refresh_from_db()
+    letter = letters.prepare(kind="rupture", contract=contract, by=officer, on=end)
+    amounts, left = tables(letter)
+    assert sum(euros_of(amounts)) == number(amounts["total"][-1]) == contract.total
+    assert sum(euros_of(left)) == number(left["total"][-1]) == contract.total
+    words = read(letters.pdf_of(letter))
+    assert "a pris fin le 10 février 2027, avant son terme du 31 octobre 2028" in words
+    assert "jusqu’au 10 août 2027" in words
+    assert "Inaptitude" not in words  # health data
+    assert letter.recipients == [CENTRE]
+    assert letter.key.startswith(f"rupture:{contract.pk}:")
+
+
+def test_what_was_paid_in_excess_after_a_rupture_is_said(accepted, officer):
+    (contract,) = accepted({})
+    told = Ending(
+        ended_on=dt.date(2026, 1, 10), verdict=Verdict.from_dict(contract.verdicts.first().content),
+        due=Decimal("2143.15"), accepted=Decimal(2450), paid=Decimal(2450),
+    )  # fmt: skip
+    content = money.rupture(
+        letter_contents.about_of(contract), told, house=letter_contents.house(), parties=(), on=ON
+    ).as_dict()
+    (figure,) = (block for block in content["blocks"] if block["block"] == "figure")
+    assert (figure["label"], number(figure["worth"])) == ("Trop-perçu", Decimal("306.85"))
+    left = [block for block in content["blocks"] if block["block"] == "table"][1]
+    assert sum(euros_of(left)) == number(left["total"][-1]) == Decimal("-306.85")
 
 
 def test_an_order_to_pay_back_says_how(accepted):
