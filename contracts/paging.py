@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import BooleanField, Expression, F, Func, Q, Value
+from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
 
-from contracts.models import Contract
-from contracts.models.contract import ContractQuerySet
 from registers.models import FrenchKey
 
 SEPARATOR = "~"
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,9 @@ class Mark:
     pk: int
 
 
-def mark_of(sort: Sort, contract: Contract) -> Mark:
-    """Where a file stands."""
-    return Mark(getattr(contract, sort.field), contract.pk)
+def mark_of(sort: Sort, row: Model) -> Mark:
+    """Where a row stands."""
+    return Mark(getattr(row, sort.field), row.pk)
 
 
 def written(mark: Mark) -> str:
@@ -75,14 +74,14 @@ def read(sort: Sort, text: str) -> Mark | None:
 
 
 def walk(
-    files: ContractQuerySet,
+    files: QuerySet[Row],
     sort: Sort,
     *,
     descending: bool,
     limit: int,
     after: Mark | None = None,
     backwards: bool = False,
-) -> list[Contract]:
+) -> list[Row]:
     """The files that follow a mark (precede it, backwards), nearest first; two index ranges at most."""
     descending ^= backwards
     parts = [False, True] if sort.nullable else [False]
@@ -90,7 +89,7 @@ def walk(
         parts.reverse()
     if after:
         parts = parts[parts.index(after.value is None) :]
-    found: list[Contract] = []
+    found: list[Row] = []
     for position, empty in enumerate(parts):
         part = files.filter(**{f"{sort.field}__isnull": empty}) if sort.nullable else files
         if after and position == 0:
@@ -101,9 +100,7 @@ def walk(
     return found
 
 
-def ordered(
-    files: ContractQuerySet, sort: Sort, *, descending: bool, empty: bool = False
-) -> ContractQuerySet:
+def ordered(files: QuerySet[Row], sort: Sort, *, descending: bool, empty: bool = False) -> QuerySet[Row]:
     """The files in the order of a column, then of their numbers."""
     pk = F("id").desc() if descending else F("id").asc()
     if empty or sort.field == "pk":

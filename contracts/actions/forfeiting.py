@@ -108,7 +108,7 @@ def warn_forfeits(on: date) -> Warnings:
     """Record, once a contract, that its last balance will be lost unless it is justified; by lots."""
     done = Warnings()
     warned = Move.objects.filter(
-        contract=OuterRef("contract"), verb=WARNED, on__gte=on - timedelta(days=_days(on))
+        contract=OuterRef("contract"), verb=WARNED, on__gte=on - timedelta(days=days(on))
     )
     for ids in _lots(threatened_by(on).exclude(Exists(warned))):
         with transaction.atomic():
@@ -130,7 +130,7 @@ def warn_forfeits(on: date) -> Warnings:
 
 def threatened_by(on: date) -> QuerySet[Instalment]:
     """Last balances to justify within the days of the warning (law.balance_warning_days)."""
-    return awaited().filter(due_on__range=(on, on + timedelta(days=_days(on))))
+    return awaited().filter(due_on__range=(on, on + timedelta(days=days(on))))
 
 
 def awaited() -> QuerySet[Instalment]:
@@ -188,7 +188,8 @@ class _State:
         return self.days[row.pk]
 
 
-def _days(on: date) -> int:
+def days(on: date) -> int:
+    """How long before its last day a balance is threatened."""
     found: int = law.balance_warning_days(on)
     return found
 

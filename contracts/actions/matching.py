@@ -76,6 +76,11 @@ def load(contract_ids: Collection[int], *, but_batch: int | None = None) -> Doss
     return dossiers
 
 
+def party_of(contract_id: int) -> Party:
+    """One contract as the rules read it."""
+    return _parties([contract_id]).parties[contract_id]
+
+
 def _parties(ids: Sequence[int]) -> Dossiers:
     contracts = list(
         Contract.objects.filter(pk__in=ids).only(

@@ -15,16 +15,17 @@ from accounts.models import User
 from contracts.actions import ledger, matching, moving
 from contracts.actions.forfeiting import forfeit, warn_forfeits
 from contracts.actions.outcome import Impossible
-from contracts.models import Certificate, Contract, Document, Invoice, InvoiceLine
+from contracts.models import Certificate, Contract, Document, Instalment, Invoice, InvoiceLine
 from contracts.rules.accounts import service_done
 from contracts.rules.billing import KINDS, MISMATCHES
 from contracts.rules.dues import ZERO, payable_on
 from contracts.rules.matching import Match
+from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
 from law.typography import french
 
 __all__ = [
-    "Lot", "accept_clean", "accept_lines", "dispute_lines", "forfeit", "record_certificate", "warn_forfeits",
-    "withdraw_lines",
+    "Lot", "accept_clean", "accept_lines", "attach_line", "dispute_lines", "forfeit", "record_certificate",
+    "warn_forfeits", "withdraw_lines",
 ]  # fmt: skip
 Lines = Iterable[int]  # identities of invoice lines
 
@@ -106,6 +107,22 @@ def withdraw_lines(*, lines: Lines, by: User | None, on: date, comment: str = ""
     contracts, found = _locked(lines, ("pending", "disputed"), "retirer")
     _decide(found, "withdrawn", by=by, comment=comment)
     matching.refresh([contract.pk for contract in contracts], on=on)
+    return found
+
+
+@transaction.atomic
+def attach_line(*, line: int, instalment: Instalment, by: User | None, on: date) -> InvoiceLine:
+    """Say which instalment a line bills, when the file does not or says it wrongly."""
+    _, (found,) = _locked([line], ("pending", "disputed"), "rattacher")
+    if lost := _lost(found):
+        raise Impossible(lost)
+    fits = instalment.contract_id == found.contract_id and kind_of(instalment.step) == found.kind
+    if not fits or instalment.until is not None or instalment.step in (ADJUSTMENT, FORFEITED):
+        raise Impossible("Cette échéance n’est pas de celles que cette ligne peut facturer.")
+    found.instalment, found.state = instalment, "pending"
+    found.save(update_fields=["instalment", "state"])
+    matching.refresh([found.contract_id], on=on)
+    matching.settle_invoices([found.invoice_id])
     return found
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from contracts.forms.day import DayInput
 from contracts.imports.mapping import Columns, Proposal, propose
 from contracts.models import Batch
-from contracts.rules.columns import BY_NAME, COLUMNS, SECTIONS
+from contracts.rules.columns import CONTRACTS, FileColumns
 from law.typography import french
 
 IGNORE = "-"
@@ -96,8 +96,10 @@ class MappingForm(forms.Form):
         samples: Sequence[Mapping[str, str]],
         columns: Columns,
         remembered: bool,
+        expected: FileColumns = CONTRACTS,
     ) -> None:
         super().__init__(data)
+        self.expected = expected
         self.headers = list(dict.fromkeys(name for name in header if name))
         self.header = header
         self.samples = samples
@@ -107,7 +109,7 @@ class MappingForm(forms.Form):
             column = columns.get(name, "")
             self.fields[f"c{index}"] = forms.ChoiceField(
                 label=name,
-                choices=_choices(),
+                choices=_choices(expected),
                 initial=IGNORE if column is None else column,
                 error_messages={"required": french("Choisissez une colonne, ou ignorez celle-ci.")},
             )
@@ -137,7 +139,7 @@ class MappingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
-            self._complain(propose(self.header, self.columns))
+            self._complain(propose(self.header, self.columns, self.expected))
         return self.cleaned_data
 
     def _complain(self, proposal: Proposal) -> None:
@@ -145,7 +147,7 @@ class MappingForm(forms.Form):
             if name in proposal.duplicated:
                 self.add_error(f"c{index}", french("Cette colonne est choisie deux fois : gardez-en une."))
         if proposal.missing:
-            labels = ", ".join(BY_NAME[name].label for name in proposal.missing)
+            labels = ", ".join(self.expected.by_name[name].label for name in proposal.missing)
             self.add_error(
                 None, french(f"Sans ces colonnes, aucune ligne n’est recevable : {labels}. Indiquez-les.")
             )
@@ -186,13 +188,14 @@ class BatchFilter(forms.Form):
         max_length=80,
         widget=forms.TextInput({"type": "search", "placeholder": "Fichier ou émetteur", "data-search": True}),
     )
+    kind = forms.ChoiceField(label="Contenu", required=False, choices=[("", "Tous"), *Batch.Kind.choices])
     state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *Batch.State.choices])
 
 
-def _choices() -> list[tuple[str, Any]]:
+def _choices(expected: FileColumns) -> list[tuple[str, Any]]:
     groups = [
-        (title, [(column.name, column.label) for column in COLUMNS if column.section == section])
-        for section, title in SECTIONS.items()
+        (title, [(column.name, column.label) for column in expected.columns if column.section == section])
+        for section, title in expected.sections.items()
     ]
     return [("", "Choisir…"), (IGNORE, "Ignorer cette colonne"), *groups]
 

@@ -10,6 +10,7 @@ from django import template
 
 from contracts.rules.check import Check
 from contracts.rules.columns import BY_NAME
+from contracts.rules.invoice_columns import INVOICES
 
 register = template.Library()
 
@@ -23,7 +24,8 @@ def having(checks: Iterable[Check], outcome: str) -> list[Check]:
 @register.filter
 def column_label(name: str) -> str:
     """The French words of a canonical column; a column of the sender keeps its own."""
-    return BY_NAME[name].label if name in BY_NAME else name
+    column = BY_NAME.get(name) or INVOICES.by_name.get(name)
+    return column.label if column else name
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,10 +19,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from contracts import jobs
 from contracts.actions import intake, undoing
+from contracts.actions.kinds import INTAKES, intake_of
 from contracts.exports import errors
 from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, UndoForm, UploadForm
 from contracts.imports.mapping import Columns
-from contracts.models import Batch, Contract, Sender
+from contracts.models import Batch, Contract, InvoiceLine, Sender
 from contracts.views.live import live_line
 from contracts.views.request import Request
 from law.typography import french
@@ -30,6 +32,7 @@ PAGE = 50
 ERRORS = 50
 SHOWN = 20
 SENDERS = 500
+INVOICE_RIGHT = "contracts.import_invoices"
 importer = permission_required("contracts.import_contracts", raise_exception=True)
 
 
@@ -42,8 +45,11 @@ def batches(request: Request) -> HttpResponse:
     if form.is_valid():
         if query := form.cleaned_data["q"]:
             found = found.filter(Q(file_name__icontains=query) | Q(sender__name__icontains=query))
-        if state := form.cleaned_data["state"]:
-            found = found.filter(state=state)
+        for name in ("kind", "state"):
+            if value := form.cleaned_data[name]:
+                found = found.filter(**{name: value})
+    if not request.user.has_perm(INVOICE_RIGHT):
+        found = found.filter(kind=Batch.Kind.CONTRACTS)
     if after := _cursor(request):
         found = found.filter(id__lt=after)
     page = list(found[: PAGE + 1])
@@ -55,8 +61,9 @@ def batches(request: Request) -> HttpResponse:
 
 @importer
 @require_http_methods(["GET", "POST"])
-def upload(request: Request) -> HttpResponse:
+def upload(request: Request, kind: str = Batch.Kind.CONTRACTS) -> HttpResponse:
     """Choose a file and say who sends it."""
+    _allow(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -66,10 +73,18 @@ def upload(request: Request) -> HttpResponse:
             name=given["file"].name,
             on=given["received_on"],
             by=request.user,
+            kind=kind,
         )
         return redirect("contracts:batch", batch.pk)
     names = Sender.objects.values_list("name", flat=True)[:SENDERS]
-    context = {"form": form, "senders": names, "limit": settings.UPLOAD_MAX_BYTES // MEGA}
+    count = len(INTAKES[Batch.Kind(kind)].columns.columns)
+    context = {
+        "form": form,
+        "senders": names,
+        "limit": settings.UPLOAD_MAX_BYTES // MEGA,
+        "kind": kind,
+        "count": count,
+    }
     return render(request, "contracts/studio/upload.html", context)
 
 
@@ -77,7 +92,7 @@ def upload(request: Request) -> HttpResponse:
 @require_GET
 def batch(request: Request, pk: int) -> HttpResponse:
     """A file, at whatever step it is."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     match found.state:
         case Batch.State.UPLOADED:
             return _mapping(request, found)
@@ -94,7 +109,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def mapping(request: Request, pk: int) -> HttpResponse:
     """Say what each column is, then check the file."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     form = _mapping_form(found, request.POST)
     if not form.is_valid():
         return render(request, "contracts/studio/mapping.html", {"batch": found, "form": form})
@@ -105,7 +120,7 @@ def mapping(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request, pk: int) -> HttpResponse:
     """Import what was checked, all or the valid lines only."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _preview(request, found, form)
@@ -117,7 +132,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, pk: int) -> HttpResponse:
     """Take back a whole file while nothing of it is decided."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     form = UndoForm(request.POST)
     if not form.is_valid():
         return _report(request, found, form)
@@ -134,7 +149,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def progress(request: Request, pk: int) -> HttpResponse:
     """The progress bar; once the work is over, the whole page again."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     if found.state not in (Batch.State.CHECKING, Batch.State.IMPORTING):
         return HttpResponseClientRefresh()
     return render(request, "contracts/studio/progress_bar.html", {"batch": found})
@@ -144,7 +159,9 @@ def progress(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def line(request: Request, pk: int, number: int) -> HttpResponse:
     """Why a line of a checked file is worth what it is."""
-    found = _batch(pk)
+    found = _batch(request, pk)
+    if found.kind != Batch.Kind.CONTRACTS:
+        raise Http404
     live = live_line(found, number, on=found.received_on)
     if live is None:
         raise Http404
@@ -156,7 +173,7 @@ def line(request: Request, pk: int, number: int) -> HttpResponse:
 @require_GET
 def source(request: Request, pk: int) -> FileResponse:
     """The file as it came."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
 
 
@@ -164,14 +181,22 @@ def source(request: Request, pk: int) -> FileResponse:
 @require_GET
 def annotated(request: Request, pk: int) -> StreamingHttpResponse:
     """The file as it was sent, with two columns more."""
-    found = _batch(pk)
+    found = _batch(request, pk)
     name = f"{PurePath(found.file_name).stem}-erreurs.csv"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
     return StreamingHttpResponse(errors.annotated(found), content_type="text/csv", headers=headers)
 
 
-def _batch(pk: int) -> Batch:
-    return get_object_or_404(Batch.objects.select_related("sender", "created_by"), pk=pk)
+def _batch(request: Request, pk: int) -> Batch:
+    found = get_object_or_404(Batch.objects.select_related("sender", "created_by"), pk=pk)
+    _allow(request, found.kind)
+    return found
+
+
+def _allow(request: Request, kind: str) -> None:
+    """Invoices have their own right."""
+    if kind == Batch.Kind.INVOICES and not request.user.has_perm(INVOICE_RIGHT):
+        raise PermissionDenied
 
 
 def _cursor(request: Request) -> int | None:
@@ -205,7 +230,14 @@ def _import(request: Request, found: Batch, *, accept_valid: bool) -> None:
 def _mapping_form(found: Batch, data: Any = None) -> MappingForm:
     header, samples, proposal = intake.mapping_of(found)
     remembered = bool(intake.remembered(found.sender, header))
-    return MappingForm(data, header=header, samples=samples, columns=proposal.columns, remembered=remembered)
+    return MappingForm(
+        data,
+        header=header,
+        samples=samples,
+        columns=proposal.columns,
+        remembered=remembered,
+        expected=intake_of(found).columns,
+    )
 
 
 def _mapping(request: Request, found: Batch) -> HttpResponse:
@@ -219,8 +251,12 @@ def _preview(request: Request, found: Batch, form: ConfirmForm | None = None) ->
 
 def _report(request: Request, found: Batch, form: UndoForm | None = None) -> HttpResponse:
     numbers = [shown["line"] for shown in found.preview]
-    created = Contract.objects.visible_to(request.user).filter(batch=found, line__in=numbers)
-    contracts = dict(created.values_list("line", "pk"))
+    if found.kind == Batch.Kind.INVOICES:
+        lines = InvoiceLine.objects.filter(invoice__batch=found, line__in=numbers)
+        contracts = dict(lines.values_list("line", "invoice_id"))
+    else:
+        created = Contract.objects.visible_to(request.user).filter(batch=found, line__in=numbers)
+        contracts = dict(created.values_list("line", "pk"))
     context = {
         "batch": found,
         "form": form or UndoForm(),

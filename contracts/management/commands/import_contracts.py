@@ -57,6 +57,7 @@ class Command(BaseCommand):
     """Exit 0 when every line was accepted, 1 when some or all were not, 2 on bad usage."""
 
     help = "Importe un fichier de contrats (CSV ou XLSX) et imprime son compte rendu."
+    kind = Batch.Kind.CONTRACTS
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=readable, metavar="FICHIER")
@@ -70,7 +71,12 @@ class Command(BaseCommand):
         on = options["on"] or timezone.localdate()
         with file.open("rb") as stream:
             batch = intake.receive_file(
-                sender=intake.sender_named(sender), file=File(stream), name=file.name, on=on, by=None
+                sender=intake.sender_named(sender),
+                file=File(stream),
+                name=file.name,
+                on=on,
+                by=None,
+                kind=self.kind,
             )
         if batch.state != Batch.State.REFUSED:
             if options["dry_run"]:

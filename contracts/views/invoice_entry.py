@@ -1,0 +1,101 @@
+"""An invoice typed by hand, looked at while it is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contracts.actions import invoicing
+from contracts.actions.billed import Billed
+from contracts.forms.invoice_entry import InvoiceForm
+from contracts.models import Contract, Instalment
+from contracts.rules.billing import KINDS
+from contracts.search import search, searchable
+from contracts.views.request import Request
+from law.typography import french
+
+FOUND = 8
+receiver = permission_required(["contracts.import_invoices", "contracts.view_contract"], raise_exception=True)
+
+
+@receiver
+@require_http_methods(["GET", "POST"])
+def entry(request: Request) -> HttpResponse:
+    """Type an invoice and its lines; nothing is stored before the last button."""
+    on = timezone.localdate()
+    form = InvoiceForm(request.POST if request.method == "POST" else None, today=on)
+    if request.method == "GET":
+        return _page(request, form, [])
+    if "add" in request.POST:
+        return _page(request, form, _look(form))
+    received = invoicing.receive_invoice(cells=form.cells, on=on, by=request.user)
+    if received.errors:
+        form.refuse(received.lines)
+        return _page(request, form, received.lines, status=422)
+    if received.again:
+        messages.info(request, french("Cette facture était déjà reçue : la voici."))
+    else:
+        messages.success(request, french("Facture reçue."))
+    return redirect("contracts:invoice", received.invoice_id)
+
+
+@receiver
+@require_POST
+def look(request: Request) -> HttpResponse:
+    """What the lines typed so far would bill."""
+    form = InvoiceForm(request.POST, today=timezone.localdate())
+    return render(request, "contracts/billing/live.html", {"lines": _shown(_look(form))})
+
+
+@receiver
+@require_GET
+def contracts(request: Request) -> HttpResponse:
+    """Contracts that what is typed may name, as suggestions."""
+    typed = (text for name, text in request.GET.items() if name.endswith("dossier"))
+    term = " ".join(next(typed, "").split())
+    found: list[Contract] = []
+    if term and searchable(term):
+        files = Contract.objects.visible_to(request.user).filter(state__in=("accepted", "tacit"))
+        found = list(search(files, term).order_by("-pk")[:FOUND])
+    return render(request, "contracts/billing/suggestions.html", {"contracts": found})
+
+
+def _look(form: InvoiceForm) -> list[Billed]:
+    return invoicing.look(cells=form.cells, on=timezone.localdate())
+
+
+def _page(request: Request, form: InvoiceForm, lines: list[Billed], *, status: int = 200) -> HttpResponse:
+    ids = [line.contract_id for line in lines if line.contract_id]
+    contracts = Contract.objects.in_bulk(ids)
+    dues: dict[int, list[Instalment]] = {}
+    for due in Instalment.objects.filter(contract_id__in=ids, until=None).order_by("number"):
+        dues.setdefault(due.contract_id, []).append(due)
+    if lines:
+        for each, line in zip(form.told, lines, strict=True):
+            if line.contract_id:
+                each.know(contracts.get(line.contract_id), dues.get(line.contract_id, ()))
+    context = {"form": form, "header": form.header, "lines": _shown(lines), "typed": bool(lines)}
+    return render(request, "contracts/billing/entry.html", context, status=status)
+
+
+def _shown(lines: list[Billed]) -> list[dict[str, Any]]:
+    """Each line in words: the contract, the instalment, what is not as foreseen."""
+    return [
+        {
+            "number": number,
+            "learner": line.learner,
+            "contract_number": line.contract_number,
+            "kind": KINDS.get(line.values.get("nature", ""), ""),
+            "match": line.match,
+            "errors": line.errors,
+            "unchanged": line.change == "unchanged",
+            "certificate": line.certificate,
+        }
+        for number, line in enumerate(lines, 1)
+    ]
