@@ -56,6 +56,7 @@ _VERBS = {
     "remind": "Pièces relancées",
     "deposit": "Base des contrats du ministère",
     "fix_amount": "Montant fixé",
+    "tutor": "Tutorat accordé",
     "warn_balance": "CFA averti avant la perte du solde",
     "forfeit": "Dernier solde perdu",
     "amend": "Avenant appliqué",
