@@ -29,11 +29,11 @@ TRADES = "Boulangerie Garage Cabinet Maison Bâtiments Hôtel Atelier Transports
 FIRMS = 400
 
 
-def _day(day: dt.date | None) -> str:
-    return day.strftime("%d/%m/%Y") if day else ""
+def day(on: dt.date | None) -> str:
+    return on.strftime("%d/%m/%Y") if on else ""
 
 
-def _amount(value: Decimal) -> str:
+def amount(value: Decimal) -> str:
     return f"{value:.2f}".replace(".", ",")
 
 
@@ -53,22 +53,22 @@ def apprenticeship(random: Random, *, centre: Centre, number: str, concluded_on:
         version_cerfa="10103*14",
         mode_contractuel="1",
         type_contrat="11",
-        date_conclusion=_day(concluded_on),
-        date_debut_contrat=_day(starts_on),
-        date_fin_contrat=_day(ends_on),
-        date_debut_formation_pratique=_day(starts_on),
-        salaire_brut_embauche=_amount(pay),
+        date_conclusion=day(concluded_on),
+        date_debut_contrat=day(starts_on),
+        date_fin_contrat=day(ends_on),
+        date_debut_formation_pratique=day(starts_on),
+        salaire_brut_embauche=amount(pay),
         employeur_prive_public="PRIVE",
         employeur_type="12",
-        alternant_date_naissance=_day(born_on),
+        alternant_date_naissance=day(born_on),
         alternant_handicap="oui" if disabled else "non",
         montant_rqth="1500,00" if disabled else "",
         alternant_situation_avant_contrat="1",
         organisme_uai=centre.uai,
         cfa_entreprise="non",
         code_diplome=diploma.code,
-        date_debut_formation=_day(starts_on),
-        date_fin_formation=_day(ends_on - dt.timedelta(days=random.randint(0, 40))),
+        date_debut_formation=day(starts_on),
+        date_fin_formation=day(ends_on - dt.timedelta(days=random.randint(0, 40))),
         duree_formation_heures=str(hours),
         heures_distance=str(hours * 85 // 100 if remote else 0),
         nombre_repas=str(random.choice((0, 0, 60, 120))),
@@ -105,16 +105,16 @@ def professionalisation(
         version_cerfa="12434*03",
         nature_contrat="2",
         type_contrat="11",
-        date_conclusion=_day(concluded_on),
-        date_debut_contrat=_day(starts_on),
-        date_fin_contrat=_day(ends_on),
-        salaire_brut_embauche=_amount(law.smic_monthly(starts_on) + 40),
-        alternant_date_naissance=_day(born_on),
+        date_conclusion=day(concluded_on),
+        date_debut_contrat=day(starts_on),
+        date_fin_contrat=day(ends_on),
+        salaire_brut_embauche=amount(law.smic_monthly(starts_on) + 40),
+        alternant_date_naissance=day(born_on),
         alternant_situation_avant_contrat="9",
         organisme_nda=centre.nda,
         type_qualification="1",
-        date_debut_formation=_day(starts_on),
-        date_fin_formation=_day(ends_on - dt.timedelta(days=10)),
+        date_debut_formation=day(starts_on),
+        date_fin_formation=day(ends_on - dt.timedelta(days=10)),
         duree_formation_heures=str(random.choice((280, 320, 380))),
         heures_distance="0",
     )

@@ -30,6 +30,7 @@ PEOPLE = (
     Person("gc@demo.local", "GC", "Claire", "Morvan"),
     Person("gc2@demo.local", "GC", "Marc", "Roux"),
     Person("fi@demo.local", "FI", "Julie", "Petit"),
+    Person("fi2@demo.local", "FI", "Thomas", "Renard"),
     Person("ap@demo.local", "AP", "Alain", "Garnier"),
     Person("sm@demo.local", "SM", "Sophie", "Lambert"),
     Person("br@demo.local", "BR", "Nadia", "Haddad"),

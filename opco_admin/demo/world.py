@@ -115,6 +115,15 @@ def luhn_siret(siren_stem: int, rank: int = 1) -> str:
     return nic + luhn.calc_check_digit(nic)
 
 
+def iban(rank: int) -> str:
+    """An invented French account whose two keys are right."""
+    bank, branch, account = 30004, 10000 + rank, 20_000_000_000 + 7 * rank
+    key = 97 - (89 * bank + 15 * branch + 3 * account) % 97
+    bban = f"{bank:05d}{branch:05d}{account:011d}{key:02d}"
+    check = 98 - int(f"{bban}152700") % 97  # FR, then 00
+    return f"FR{check:02d}{bban}"
+
+
 def uai(number: int) -> str:
     """A UAI with its check letter."""
     return f"{number:07d}{'ABCDEFGHJKLMNPRSTUVWXYZ'[number % 23]}"
