@@ -124,10 +124,7 @@ def _record(pks: Sequence[int], done: Silences, *, on: date) -> None:
     """One lot, in its transaction; what somebody decided meanwhile has left it once the locks are held."""
     with transaction.atomic():
         found = list(moving.locked(running().filter(pk__in=pks, decision_due_on__lt=on)).order_by("pk"))
-        verbs = {
-            contract.pk: clocks.silence_verb(contract.kind, contract.complete_on or contract.decision_due_on)
-            for contract in found
-        }
+        verbs = {contract.pk: clocks.silence_verb(contract.kind, _clock(contract)[0]) for contract in found}
         tacit = [contract for contract in found if verbs[contract.pk] == "accept_tacitly"]
         rows = _verdicts([contract.pk for contract in found], tacit)
         verdicts = {c.pk: Verdict.from_dict(rows[c.pk].content) for c in tacit if c.pk in rows}
@@ -146,13 +143,20 @@ def _move(found: Sequence[Contract], verbs: dict[int, str], rows: dict[int, Stor
     """Each file decided on the day after its last one, with the article that says so."""
 
     def same(contract: Contract) -> tuple[str, date, date]:
-        due = contract.decision_due_on
-        return verbs[contract.pk], contract.complete_on or due, due
+        return verbs[contract.pk], *_clock(contract)
 
     for (verb, complete_on, due), group in groupby(sorted(found, key=same), key=same):
         files = list(group)
         comment = clocks.silence_comment(files[0].kind, complete_on, due)
         moving.move(files, verb, rows, by=None, on=clocks.silence_on(due), comment=comment, decided=True)
+
+
+def _clock(contract: Contract) -> tuple[date, date]:
+    """Day 0 and the last day."""
+    due = contract.decision_due_on
+    if due is None:
+        raise ValueError(f"contract {contract.pk} has no clock")
+    return contract.complete_on or due, due
 
 
 def _verdicts(pks: Sequence[int], tacit: Sequence[Contract]) -> dict[int, Stored]:

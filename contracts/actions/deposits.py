@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -139,10 +139,11 @@ def _next_code(on: date) -> str:
     return code
 
 
-def lots(*, since: date) -> list[dict[str, object]]:
+def lots(*, since: date) -> list[dict[str, Any]]:
     """The files sent since a day, the last first: code, day, number of reports."""
     sent = Deposit.objects.filter(sent_on__gte=since).exclude(export="")
-    return list(sent.order_by().values("export", "sent_on").annotate(count=Count("pk")).order_by("-export"))
+    rows = sent.order_by().values("export", "sent_on").annotate(count=Count("pk"))
+    return [dict(row) for row in rows.order_by("-export")]
 
 
 def file_of(code: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date
 from importlib import import_module
 from time import monotonic
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from contracts.actions import books
 from contracts.actions.outcome import Impossible
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,19 @@ class Step:
 STEPS = (
     Step("silences", "Décisions par le silence", "clocks", "record_silences"),
     Step("reminders", "Relances de pièces", "clocks", "remind"),
+    Step("warnings", "Soldes à justifier bientôt", "forfeiting", "warn_forfeits"),
+    Step("forfeits", "Soldes perdus faute de justificatifs", "forfeiting", "forfeit"),
+    Step("anomalies", "Anomalies à examiner", "anomalies", "look"),
+    Step("letters", "Courriers envoyés", "letters", "send_waiting"),
+    Step("invariants", "Invariants des livres", "nightly", "invariants"),
 )
+
+
+@dataclass(slots=True)
+class Invariants:
+    """The sums that do not agree."""
+
+    failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,11 @@ def nightly(*, on: date) -> Report:
     Two nights at once do the work once: each file is read again under its lock.
     """
     return Report(on, tuple(_run(step, on) for step in STEPS))
+
+
+def invariants(*, on: date) -> Invariants:
+    """Every sum of the books read again; each one that is off makes the night fail."""
+    return Invariants([f"{each.code}, {each.name} : {each.count}" for each in books.broken()])
 
 
 def _run(step: Step, on: date) -> Done:

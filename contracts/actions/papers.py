@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from contracts.actions import moving
+from contracts.actions import letters, moving
 from contracts.actions.assessing import facts_for, latest
 from contracts.actions.outcome import Impossible
 from contracts.imports.documents import shown_name, sniff
@@ -128,7 +128,7 @@ def remove_document(*, document: int, by: User | None, on: date, reason: str) ->
     what = "document réservé" if private else f"{row.name} ({pieces.kinds(contract.kind)[row.kind].label})"
     comment = f"Retiré : {what}, empreinte {row.sha256[:16]}. {reason.strip()}"
     moving.record([contract], "remove_paper", {}, by=by, on=on, comment=comment)
-    path = row.file.name
+    path = str(row.file.name)
     row.delete()
     transaction.on_commit(partial(default_storage.delete, path))
 
@@ -163,16 +163,29 @@ def ask(
     fields = ["pieces", "comment", "asked_on", "asked_by", "reminders", "reminded_on"]
     PieceRequest.objects.bulk_update([row for row in rows.values() if row.pk], fields)
     PieceRequest.objects.bulk_create([row for row in rows.values() if not row.pk])
+    for row in rows.values():
+        transaction.on_commit(partial(_write_now, row.pk, by=by, on=on), robust=True)
     return list(rows.values())
 
 
 def write(contract: Contract, request: PieceRequest, *, by: User | None, on: date) -> Letter:
-    """The letter of a request, or of its last reminder; made once, ready to be sent."""
-    from contracts.actions import letters
-
+    """The letter of a request as it stands, or of its last reminder; made once, ready to be sent."""
     kind = "reminder" if request.reminders else "request"
-    key = f"{kind}:{request.pk}:{request.asked_on:%Y%m%d}:{request.reminders}"
+    said = hashlib.sha256(repr((request.asked_on, request.pieces, request.comment)).encode()).hexdigest()
+    key = f"{kind}:{request.pk}:{request.reminders}:{said[:16]}"
     return letters.prepare(kind=kind, contract=contract, by=by, on=on, key=key)
+
+
+@transaction.atomic
+def _write_now(pk: int, *, by: User | None, on: date) -> None:
+    """The letter of a request just made; one that says less and has not left gives way to it."""
+    request = PieceRequest.objects.select_related("contract").get(pk=pk)
+    if request.closed_on:
+        return
+    made = write(request.contract, request, by=by, on=on)
+    before = Letter.objects.filter(key__startswith=f"request:{pk}:", state=Letter.State.READY)
+    for old in before.exclude(pk=made.pk).select_for_update().order_by("pk"):
+        old.delete()
 
 
 def close(found: Sequence[Contract], *, on: date) -> int:
@@ -229,7 +242,7 @@ def _keep(
         received_on=on, added_by=by,
     )  # fmt: skip
     row.file.save(f"{uuid4().hex}{found.extensions[0]}", file, save=False)
-    stored.append(row.file.name)
+    stored.append(str(row.file.name))
     row.save()
     return row
 

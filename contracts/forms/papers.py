@@ -44,7 +44,7 @@ class AddForm(forms.Form):
         label="Nature",
         error_messages={"required": french("Choisissez la nature du document.")},
     )
-    files = FilesField(
+    documents = FilesField(
         label="Fichiers",
         widget=FilesInput({"accept": ACCEPTED}),
         max_length=1000,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
 
 import law
 from law.typography import french
 
-Kind = Literal["app", "pro"]
 _DAY = timedelta(days=1)
 _DECIDE = {"app": law.app_decide_days, "pro": law.pro_decide_days}
 _SILENCE = {"app": law.app_silence, "pro": law.pro_silence}
@@ -21,7 +19,7 @@ def alarm_on(complete_on: date) -> date:
     return law.add_days(complete_on, law.decision_alarm_day(complete_on))
 
 
-def alarm_horizon(on: date, kind: Kind) -> date:
+def alarm_horizon(on: date, kind: str) -> date:
     """Files of that kind whose last day is on or before this one have passed their alarm day."""
     return on + timedelta(days=_DECIDE[kind](on) - law.decision_alarm_day(on))
 
@@ -31,12 +29,12 @@ def silence_on(due_on: date) -> date:
     return due_on + _DAY
 
 
-def silence_verb(kind: Kind, complete_on: date) -> str:
+def silence_verb(kind: str, complete_on: date) -> str:
     """The move that silence makes: « lapse » or « accept_tacitly »."""
     return _VERBS[_SILENCE[kind](complete_on)]
 
 
-def silence_comment(kind: Kind, complete_on: date, due_on: date) -> str:
+def silence_comment(kind: str, complete_on: date, due_on: date) -> str:
     """« Sans décision au 21/10/2026, dernier jour du délai : refus implicite (R6224-3). »"""
     found = _SILENCE[kind].at(complete_on)
     worth, article = (_WORTH[found.value], found.article) if found else ("", "")

@@ -22,6 +22,7 @@ from contracts.rules import clocks as rules
 from contracts.rules import pieces, states
 from contracts.rules.verdict import Verdict
 from contracts.views.contract import file_of
+from contracts.views.letters import offers
 from contracts.views.request import Request
 from law.typography import french
 
@@ -50,13 +51,13 @@ def add(request: Request, pk: int) -> HttpResponse:
         kind = form.cleaned_data["kind"]
         if kind in pieces.PRIVATE and not _private(request):
             raise Http404
-        files = [(each, each.name) for each in form.cleaned_data["files"]]
+        files = [(each, each.name) for each in form.cleaned_data["documents"]]
         try:
             made = papers.add_documents(
                 contract=file.pk, kind=kind, files=files, by=request.user, on=timezone.localdate()
             )
         except Impossible as impossible:
-            form.add_error("files", str(impossible))
+            form.add_error("documents", str(impossible))
         else:
             plural = "s" * (len(made) > 1)
             messages.success(request, f"{len(made)} document{plural} ajouté{plural}.")
@@ -90,7 +91,7 @@ def remove(request: Request, pk: int, document_pk: int) -> HttpResponse:
     row = _document(request, file, document_pk)
     form = RemoveForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["reason"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["reason"]))
         return redirect("contracts:papers", file.pk)
     act = {"document": row.pk, "reason": form.cleaned_data["reason"]}
     return _verb(request, file, lambda **who: papers.remove_document(**act, **who), "Document retiré.")
@@ -174,7 +175,8 @@ def _page(
         "requests": requests,
         "waiting": any(each["row"].closed_on is None for each in requests),
         "deposits": file.deposits.order_by("-id")[:DEPOSITS],
-        "letters": file.letters.select_related("made_by").order_by("-id")[:LETTERS],
+        "letters": file.letters.order_by("-id")[:LETTERS],
+        "offers": offers(request, file),
         "add_form": add_form or AddForm(contract=file, first=missing[0] if missing else ""),
         "ask_form": ask_form or AskForm(contract=file, missing=missing),
         "wrong": wrong,

@@ -12,6 +12,17 @@ from contracts.actions.nightly import Report, nightly
 from contracts.management.commands.import_contracts import day, writable
 
 SHOWN = 20
+WORDS = {
+    "refused": "refus implicites",
+    "accepted": "accords tacites",
+    "without_amount": "dont sans montant",
+    "sent": "relances préparées",
+    "answered": "demandes satisfaites",
+    "without_address": "dont sans adresse",
+    "contracts": "contrats",
+    "amount": "montant en euros",
+    "done": "nombre",
+}
 
 
 class Command(BaseCommand):
@@ -37,7 +48,7 @@ class Command(BaseCommand):
         for step in report.steps:
             self.stdout.write(f"{step.label} ({step.seconds:.1f} s) : {'fait' if step.ok else 'en échec'}")
             for name, count in step.counts.items():
-                self.stdout.write(f"  {name} : {count}")
+                self.stdout.write(f"  {WORDS.get(name, name)} : {count}")
             if step.error:
                 self.stdout.write(f"  erreur : {step.error}")
             for sentence in step.failed[:SHOWN]:

@@ -197,3 +197,23 @@ def test_an_import_is_not_undone_over_a_document(receive, officer, add):
     with pytest.raises(Impossible, match=f"{contract.number} porte déjà.: document"):
         undoing.undo(batch=batch, by=officer, on=ON)
     assert not Move.objects.exists()
+
+
+def test_a_request_prepares_its_letter_and_a_larger_one_takes_its_place(
+    receive, officer, django_capture_on_commit_callbacks
+):
+    from contracts.models import Letter
+
+    (contract,) = receive({})
+    with django_capture_on_commit_callbacks(execute=True):
+        decide.send_back(contracts=[contract.pk], by=officer, on=ON, reasons=["convention"])
+    first = Letter.objects.get()
+    assert (first.kind, first.state, first.made_by) == ("request", "ready", officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        papers.request_pieces(contracts=[contract.pk], asked=["contract"], by=officer, on=ON)
+    second = Letter.objects.get()
+    assert second.pk != first.pk
+    Letter.objects.update(state="sent")
+    with django_capture_on_commit_callbacks(execute=True):
+        papers.request_pieces(contracts=[contract.pk], asked=["annex"], by=officer, on=LATER)
+    assert list(Letter.objects.order_by("id").values_list("state", flat=True)) == ["sent", "ready"]

@@ -23,7 +23,7 @@ def page(contract: Contract, name: str = "papers", *more: int) -> str:
 
 def send(client, contract: Contract, kind: str, *files: tuple[str, bytes]):
     given = [SimpleUploadedFile(name, data) for name, data in files]
-    return client.post(page(contract, "add_document"), {"kind": kind, "files": given})
+    return client.post(page(contract, "add_document"), {"kind": kind, "documents": given})
 
 
 def text(response) -> str:
