@@ -78,7 +78,7 @@ def propose(
             found = dues.lines(until=until)
             plan = paying.plan(found, dues.payees({due.siret for due in found}, on=on), on=on)
             if not plan.transfers:
-                raise Impossible(_nothing(plan))
+                raise Impossible(_nothing(plan, until))
             return _write(plan, by=by, execute_on=execute_on, mode=mode, schema=schema)
     except IntegrityError as error:
         if "invoice_line_paid_once" not in str(error):
@@ -258,10 +258,11 @@ def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _nothing(plan: Plan) -> str:
-    if not plan.left_out:
-        return "Rien n’est dû : aucune ligne acceptée n’attend d’être payée."
-    return "Rien à payer : tout ce qui est dû est écarté, la page dit pourquoi pour chaque organisme."
+def _nothing(plan: Plan, until: date | None) -> str:
+    if plan.left_out:
+        return "Rien à payer : tout ce qui est dû est écarté, la page dit pourquoi pour chaque organisme."
+    by = f" à payer au plus tard le {until:%d/%m/%Y}" if until else ""
+    return f"Rien n’est dû : aucune ligne acceptée{by} n’attend d’être payée."
 
 
 def _said(error: DatabaseError) -> str:

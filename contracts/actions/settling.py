@@ -9,12 +9,13 @@ from typing import NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from contracts.actions import dues, ledger
+from contracts.actions import dues, ledger, letters
 from contracts.actions.ledger import About, Event
 from contracts.actions.moving import TooLate
 from contracts.actions.outcome import Impossible
-from contracts.models import PaymentLine, Settlement
+from contracts.models import Letter, PaymentLine, Settlement
 from contracts.rules import accounts, paying
+from contracts.rules.letters.money import Recovery
 from law.money import euros
 
 _OPEN = """
@@ -59,6 +60,24 @@ class Overpayment(NamedTuple):
 def overpayments(siret: str) -> list[Overpayment]:
     """What a provider still has to give back, oldest first; nothing is locked."""
     return _open(siret, "")
+
+
+def order(*, siret: str, reason: str, pay_by: date, by: User, on: date) -> Letter:
+    """Make the order to pay back all that a provider still has to; once a day, nothing is sent."""
+    found = overpayments(siret)
+    if not found:
+        raise Impossible("Cet organisme n’a aucun trop-perçu à rendre.")
+    if pay_by <= on:
+        raise Impossible("La date limite suit le jour de l’ordre.")
+    told = Recovery(
+        amount=sum((each.left for each in found), paying.NOTHING),
+        reason=reason.strip(),
+        reference=f"TP-{siret}-{on:%Y%m%d}",
+        articles=("R6332-25",),
+        lines=[(f"Facture ou avis {each.invoice}", each.left) for each in found],
+        pay_by=pay_by,
+    )
+    return letters.prepare_order(provider_siret=siret, told=told, by=by, on=on)
 
 
 def refund(

@@ -1,0 +1,29 @@
+"""Pages that one right among several opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from contracts.views.request import Request
+
+View = Callable[..., HttpResponse]
+
+
+def any_permission(*permissions: str) -> Callable[[View], View]:
+    """For those who hold one of these rights; 403 for the others."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Request, *args: Any, **more: Any) -> HttpResponse:
+            if not any(request.user.has_perm(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **more)
+
+        return checked
+
+    return decorate
