@@ -147,13 +147,13 @@ def asked_of(request: TutorRequest) -> Asked:
     )
 
 
-def payees(contract_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Who may bill the accepted requests of contracts, by contract."""
+def payees(contract_ids: Collection[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """Who may bill which step of the accepted requests of contracts, by contract."""
     rows = TutorRequest.objects.filter(contract_id__in=contract_ids, state="accepted")
-    found: dict[int, set[str]] = {}
-    for contract, siret in rows.values_list("contract_id", "payee_siret"):
-        found.setdefault(contract, set()).add(siret)
-    return {contract: frozenset(sirets) for contract, sirets in found.items()}
+    found: dict[int, set[tuple[str, str]]] = {}
+    for contract, kind, siret in rows.values_list("contract_id", "kind", "payee_siret"):
+        found.setdefault(contract, set()).add((STEPS[kind], siret))
+    return {contract: frozenset(payees) for contract, payees in found.items()}
 
 
 def _check_period(contract: Contract, from_on: date | None, to_on: date | None) -> None:

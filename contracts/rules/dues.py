@@ -32,6 +32,7 @@ class Party:
     maintained_until: date | None = None  # L6222-18-2
     level: int | None = None  # of the certification
     forfeited: bool = False  # its last balance is lost
+    payees: frozenset[tuple[str, str]] = frozenset()  # step and SIRET: whom a tutor’s line is paid to
 
     @property
     def last(self) -> date:

@@ -16,6 +16,7 @@ from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
 from law.money import euros
 from law.typography import french
 
+TUTORING = "tutoring"
 OLD_CALENDAR = "_end"  # steps of the contracts concluded before July 2025 end so
 
 
@@ -75,7 +76,7 @@ def match(line: Line, party: Party, dues: Iterable[Due], proofs: Sequence[Proof]
     """Find the instalment a line bills and say everything that is not as foreseen, on that day."""
     found = list(_of_party(line, party))
     live = [due for due in dues if due.step not in (ADJUSTMENT, FORFEITED)]
-    due = _chosen(line, party, [due for due in live if kind_of(due.step) == line.kind], on)
+    due = _chosen(line, party, [due for due in live if _is_of(line, party, due)], on)
     if line.kind == "training" and party.forfeited and (due is None or due.left <= 0):
         found.append(
             _said("forfeited", "Le dernier solde est perdu : rien n’est plus dû.", "R6332-25 III 4°")
@@ -98,10 +99,21 @@ def _said(code: str, text: str, article: str = "R6332-25") -> Mismatch:
     return Mismatch(code, french(text), article)
 
 
+def _is_of(line: Line, party: Party, due: Due) -> bool:
+    """Of the kind billed; a tutor’s line, of the one it is owed to."""
+    if kind_of(due.step) != line.kind:
+        return False
+    return line.kind != TUTORING or (due.step, line.provider_siret) in party.payees
+
+
 def _of_party(line: Line, party: Party) -> Iterable[Mismatch]:
     if not party.accepted:
         yield _said("not_accepted", f"Ce contrat est « {party.state} » : rien ne peut être payé.", "R6332-23")
-    if line.provider_siret != party.provider_siret:
+    if line.kind == TUTORING:
+        if party.payees and line.provider_siret not in {siret for _, siret in party.payees}:
+            said = f"Aucune demande acceptée pour un tuteur ne désigne {line.provider_siret} comme payé."
+            yield _said("provider", said, "D6332-93")
+    elif line.provider_siret != party.provider_siret:
         yield _said(
             "provider",
             f"Le contrat désigne l’organisme {party.provider_siret}, la facture vient de "
