@@ -199,19 +199,11 @@ def offers(request: Request, contract: Contract) -> list[dict[str, Any]]:
     """The letters this user may prepare about a file as it stands, for `letters/offer.html`."""
     if not request.user.has_perms(("contracts.view_letter", "contracts.send_letter")):
         return []
-    kinds = {"accepted": ["acceptance"], "refused": ["refusal"], "incomplete": ["request"]}.get(
-        contract.state, []
-    )
-    if contract.version and contract.terminated_on:
-        kinds = [*kinds, "rupture"]
-    made = (
-        set(Letter.objects.filter(contract=contract, kind__in=kinds).values_list("kind", flat=True))
-        if kinds
-        else ()
-    )
-    return [
-        {"kind": kind, "slug": SLUG_OF[kind], "label": LETTERS[kind]} for kind in kinds if kind not in made
-    ]
+    try:
+        kinds = letter_contents.called_for(contract)
+    except Impossible:
+        return []
+    return [{"kind": kind, "slug": SLUG_OF[kind], "label": LETTERS[kind]} for kind in kinds]
 
 
 def _prepared(request: Request, file: Contract, kind: str) -> HttpResponse:

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from contracts.actions import course, decide, letter_contents, letters
+from contracts.actions import course, decide, letter_contents, letter_facts, letters
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, PieceRequest
 from contracts.rules.letters import money
@@ -191,7 +191,7 @@ def test_what_was_paid_in_excess_after_a_rupture_is_said(accepted, officer):
         due=Decimal("2143.15"), accepted=Decimal(2450), paid=Decimal(2450),
     )  # fmt: skip
     content = money.rupture(
-        letter_contents.about_of(contract), told, house=letter_contents.house(), parties=(), on=ON
+        letter_facts.about_of(contract), told, house=letter_facts.house(), parties=(), on=ON
     ).as_dict()
     (figure,) = (block for block in content["blocks"] if block["block"] == "figure")
     assert (figure["label"], number(figure["worth"])) == ("Trop-perçu", Decimal("306.85"))
@@ -262,6 +262,25 @@ def test_a_new_version_of_the_schedule_has_its_own_letter(accepted):
     amounts, schedule = tables(letter)
     assert sum(euros_of(amounts)) == sum(euros_of(schedule)) == contract.total
     assert "mis à jour" in letter.content["subject"]
+
+
+def test_what_the_state_of_a_file_calls_for(accepted, refused, reached, officer):
+    calls = letter_contents.called_for
+    (contract,) = accepted({})
+    assert calls(contract) == ["acceptance"]
+    prepared("acceptance", contract)
+    assert calls(contract) == []
+    end = dt.date(2027, 2, 10)
+    course.terminate(contracts=[contract.pk], on_date=end, motive="02", by=officer, on=end, practical_days=60)
+    contract.refresh_from_db()
+    assert calls(contract) == ["rupture"]
+    prepared("rupture", contract)
+    assert calls(contract) == []
+    assert calls(refused("pay", alternant_nom="Faure")) == ["refusal"]
+    (waiting,) = reached({"alternant_nom": "Gilot"})
+    assert calls(waiting) == []
+    (waiting,) = decide.send_back(contracts=[waiting.pk], by=officer, on=ON, comment="Signez.")
+    assert calls(waiting) == ["request"]
 
 
 def test_nothing_is_stored_by_a_preview(accepted):
