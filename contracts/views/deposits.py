@@ -57,7 +57,7 @@ PILES = {
     ),
     "sent": Pile("Transmis", _in_state(State.SENT), False, "info", "Aucun envoi n’attend sa réponse."),
     "rejected": Pile(
-        "Rejetés par la base", deposits.rejected, False, "late", "La base n’a rejeté aucun envoi."
+        "Rejetés", deposits.rejected, False, "late", "La base n’a rejeté aucun envoi."
     ),
     "numbered": Pile("Déposés", _in_state(State.NUMBERED), False, "done", "Aucun numéro n’est revenu."),
     "reported": Pile(
