@@ -37,6 +37,7 @@ from contracts.rules.verdict import ZERO, Verdict
 from law.typography import french
 
 LOT = 1000
+COUNTED = 10_000
 INTERIM, STOCK = Regularisation.Scope.INTERIM, Regularisation.Scope.STOCK
 REASONS = {INTERIM: "level", STOCK: "stock"}
 HEADER = (

@@ -73,7 +73,7 @@ class LineForm(forms.Form):
         super().__init__(data, **options)
         self.kind = kind
         for column in _columns(kind):
-            self.fields[column.name] = _field(column, kind)
+            self.fields[column.name] = column_field(column, kind)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -118,7 +118,8 @@ def _columns(kind: str) -> list[Column]:
     ]
 
 
-def _field(column: Column, kind: str) -> ColumnField:
+def column_field(column: Column, kind: str) -> ColumnField:
+    """The field of one column, as the paper of that kind has it."""
     return ColumnField(
         label=column.label,
         widget=_widget(column, kind),

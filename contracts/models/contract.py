@@ -152,6 +152,13 @@ class Contract(models.Model):
             ),
             models.Index(fields=["id"], name="contract_no_amount", condition=Q(state="tacit", version=0)),
             models.Index(fields=["id"], name="contract_interim", condition=Q(interim=True)),
+            # Whether a person of an older contract began another one.
+            models.Index(
+                FrenchKey("learner_name"),
+                FrenchKey("learner_first_name"),
+                name="contract_succession",
+                condition=Q(contract_type__in=["21", "22", "23"]),
+            ),
             models.Index(fields=["employer_siret", "id"], name="contract_employer"),
             models.Index(fields=["provider_siret", "id"], name="contract_provider"),
             models.Index(fields=["idcc", "id"], name="contract_branch"),

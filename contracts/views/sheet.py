@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -223,6 +223,24 @@ def amendments(contract: Contract, *, private: bool) -> list[Changes]:
         told = _changed({}, said, private=private)
         changes.append(Changes(row, [each for each in told if private or not about_disability(each[2])]))
     return changes
+
+
+def changed(
+    before: Mapping[str, str], after: Mapping[str, str], *, kind: str, private: bool
+) -> list[tuple[str, str, str]]:
+    """What changes, as (label, before, after) in words; without the right, nothing of a disability."""
+    names = dict.fromkeys((*before, *after))
+    worded = [
+        {name: _words(name, kind, text) for name in names if (text := side.get(name, ""))}
+        for side in (before, after)
+    ]
+    return [each for each in _changed(*worded, private=private) if private or not about_disability(each[0])]
+
+
+def current(contract: Contract, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those columns of a contract as they stand, in words."""
+    cells = canonical.filled(layout.read_values([contract.pk])[contract.pk])
+    return [(name, _words(name, contract.kind, cells[name])) for name in names if name in cells]
 
 
 def _changed(before: dict[str, str], after: dict[str, str], *, private: bool) -> list[tuple[str, str, str]]:
