@@ -135,7 +135,7 @@ def _recovery(contract: Contract, on: date, given: Given) -> Written:
     about = facts.about_of(contract)
     addressed = facts.parties_of("recovery", contract, about, on)
     return Written(
-        f"recovery:{told.reference}",
+        f"recovery:{contract.pk}:{told.reference}"[:64],
         money.recovery(about, told, house=facts.house(), parties=addressed, on=on),
     )
 

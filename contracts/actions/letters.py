@@ -93,12 +93,13 @@ def send(*, letter: Letter, by: User | None, mail: BaseEmailBackend | None = Non
 
 
 def posted(*, letter: Letter, by: User | None) -> Letter:
-    """Say that the letter was printed and posted."""
+    """Say that the letter was printed and posted: nobody was reached by e-mail."""
     with transaction.atomic():
         row = locked(letter)
         if row.state != State.SENT:
             row.state, row.failure, row.sent_at, row.sent_by = State.SENT, "", timezone.now(), by
-            row.save(update_fields=["state", "failure", "sent_at", "sent_by"])
+            row.recipients = []
+            row.save(update_fields=["state", "failure", "sent_at", "sent_by", "recipients"])
     return row
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from contracts.actions.lettering import DECIDED
 from contracts.forms.day import DayInput
 from contracts.rules.letters import LETTERS
+from contracts.search import searchable
 from law.typography import french
 
 WAITING, ALL = "", "all"
@@ -25,8 +26,22 @@ _STATES = [
 class LetterFilter(forms.Form):
     """The filters of the list, as they stand in its address."""
 
+    q = forms.CharField(
+        label="Rechercher",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(
+            {"type": "search", "placeholder": "Dossier, nom, SIRET…", "data-search": True}
+        ),
+    )
     state = forms.ChoiceField(label="État", required=False, choices=_STATES)
     kind = forms.ChoiceField(label="Nature", required=False, choices=[("", "Toutes"), *LETTERS.items()])
+
+    def clean_q(self) -> str:
+        term: str = " ".join(self.cleaned_data["q"].split())
+        if term and not searchable(term):
+            raise ValidationError(french("Tapez au moins trois lettres, ou un numéro."))
+        return term
 
 
 class LotForm(forms.Form):

@@ -20,6 +20,7 @@ from contracts.forms.letters import ALL, WAITING, LetterFilter
 from contracts.models import Contract, Letter
 from contracts.rules.letters import LETTERS
 from contracts.rules.letters.parties import addresses
+from contracts.search import search
 from contracts.views.contract import file_of
 from contracts.views.request import Request
 from law.typography import french
@@ -46,13 +47,18 @@ def letter_list(request: Request) -> HttpResponse:
     """Letters by state and kind; those to send, the oldest first."""
     form = LetterFilter(request.GET)
     form.is_valid()
-    state, kind = form.cleaned_data.get("state", WAITING), form.cleaned_data.get("kind", "")
+    asked = form.cleaned_data
+    state = asked.get("state", WAITING)
     waiting = Letter.objects.exclude(state=Letter.State.SENT)
     found = waiting if state == WAITING else Letter.objects.all()
     if state not in (WAITING, ALL):
         found = found.filter(state=state)
-    if kind:
+    if kind := asked.get("kind"):
         found = found.filter(kind=kind)
+    if term := asked.get("q"):
+        found = found.filter(
+            contract__in=search(Contract.objects.visible_to(request.user), term).values("pk")
+        )
     rising = state in (WAITING, Letter.State.FAILED)
     if after := _number(request.GET.get("after", "")):
         found = found.filter(**{"pk__gt" if rising else "pk__lt": after})
@@ -65,7 +71,7 @@ def letter_list(request: Request) -> HttpResponse:
         "letters": page[:PAGE],
         "next": page[PAGE - 1].pk if len(page) > PAGE else "",
         "counts": [(kind, label, counts[kind]) for kind, label in LETTERS.items() if kind in counts],
-        "narrowed": bool(state or kind),
+        "narrowed": bool(state or kind or term),
         "sends": request.user.has_perm("contracts.send_letter"),
     }
     return render(request, "contracts/letters/list.html", context)

@@ -61,14 +61,16 @@ def refusal(about: About, said: Refusal, *, house: House, parties: Sequence[Part
 
 
 def _reason(code: str, about: About, said: Refusal) -> tuple[str, str, list[str]]:
+    """The reason and the checks that ground it: those that failed, or else those in doubt."""
     reason = states.REASONS[code]
-    notes = [
-        _fix(check)
+    grounds = [
+        check
         for check in said.checks
         if states.reason_for(check.ground, about.kind, said.law_version) == code
         and not about_disability(f"{check.rule} {check.title} {check.message} {check.field}")
     ]
-    return reason.sentence, reason.article, notes
+    failed = [check for check in grounds if check.outcome == "fail"]
+    return reason.sentence, reason.article, [_fix(check) for check in failed or grounds]
 
 
 def _fix(check: Check) -> str:

@@ -179,6 +179,9 @@ def test_the_list_by_state_and_kind(accepted, refused, signed_in):
     assert found(state="sent") == [sent.pk]
     assert found(state="all") == [refusal.pk, waiting.pk, sent.pk]
     assert found(state="failed") == []
+    assert found(q="Blin") == found(q=waiting.contract.number) == [waiting.pk]
+    assert found(q="13002526500013", state="sent") == [sent.pk]
+    assert found(q="é") == [waiting.pk, refusal.pk]  # too short: said beside the field, and left out
     assert found(after=str(waiting.pk)) == [refusal.pk]
     assert found(state="x", after="'; --") == [waiting.pk, refusal.pk]
     assert {kind: count for kind, _, count in client.get(address).context["counts"]} == {
