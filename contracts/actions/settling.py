@@ -19,8 +19,10 @@ from contracts.rules.letters.money import Recovery
 from law.money import euros
 
 _OPEN = """
-    SELECT l.id, l.contract_id, i.number, l.amount, remaining.amount
+    SELECT l.id, c.id, upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), i.number,
+        l.amount, remaining.amount
     FROM contracts_invoiceline l JOIN contracts_invoice i ON i.id = l.invoice_id
+    JOIN contracts_contract c ON c.id = l.contract_id
     CROSS JOIN LATERAL (
         SELECT l.amount - COALESCE(sum(p.amount), 0) AS amount
         FROM contracts_paymentline p WHERE p.invoice_line_id = l.id AND p.live
@@ -52,6 +54,7 @@ class Overpayment(NamedTuple):
 
     line: int
     contract: int
+    number: str
     invoice: str
     amount: Decimal
     left: Decimal
@@ -74,7 +77,7 @@ def order(*, siret: str, reason: str, pay_by: date, by: User, on: date) -> Lette
         reason=reason.strip(),
         reference=f"TP-{siret}-{on:%Y%m%d}",
         articles=("R6332-25",),
-        lines=[(f"Facture ou avis {each.invoice}", each.left) for each in found],
+        lines=[(f"Dossier {each.number}, avis {each.invoice}", each.left) for each in found],
         pay_by=pay_by,
     )
     return letters.prepare_order(provider_siret=siret, told=told, by=by, on=on)
@@ -201,6 +204,6 @@ def _open(siret: str, lock: str) -> list[Overpayment]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_OPEN} {lock}", [siret])
         return [
-            Overpayment(line, contract, number, -amount, -left)
-            for line, contract, number, amount, left in cursor.fetchall()
+            Overpayment(line, contract, number, invoice, -amount, -left)
+            for line, contract, number, invoice, amount, left in cursor.fetchall()
         ]

@@ -90,7 +90,7 @@ class RunForm(forms.Form):
     """A run to propose."""
 
     execute_on = DayField(label="Exécution le")
-    mode = forms.ChoiceField(label="Exécution", choices=list(paying.MODES.items()))
+    mode = forms.ChoiceField(label="Mode", choices=list(paying.MODES.items()))
     schema = forms.ChoiceField(
         label="Format",
         choices=[(each, each) for each in paying.SCHEMAS],
