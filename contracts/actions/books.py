@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from contracts.models import Contract, Entry, Posting
@@ -121,8 +121,10 @@ def entries(
         found = found.filter(journal=journal)
     if month:
         found = found.filter(period=month)
-    if filters.narrow or filters.until:
+    if filters.contract or filters.siret:  # few: found first
         found = found.filter(pk__in=filters.postings().order_by().values("entry_id"))
+    elif filters.narrow or filters.until:  # many: soon met from the last one
+        found = found.filter(Exists(filters.postings().filter(entry=OuterRef("pk"))))
     if after:
         found = found.filter(pk__lt=after)
     rows = list(found[: SIZE + 1])

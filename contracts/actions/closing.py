@@ -47,6 +47,11 @@ def close(*, first_on: date, by: User, on: date) -> Period:
     return period
 
 
+def locked(periods: QuerySet[Period]) -> QuerySet[Period]:
+    """One decision at a time on a month."""
+    return periods.select_for_update(of=("self",))
+
+
 def bounds_of(period: Period) -> Bounds:
     """The bounds set for the month, or the usual ones."""
     if period.lowest is None or period.highest is None:
@@ -102,7 +107,7 @@ def _payable(first_on: date) -> QuerySet[InvoiceLine]:
 def _locked(first_on: date) -> Period:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-    period = Period.objects.select_for_update().filter(first_on=first_on).first()
+    period = locked(Period.objects.filter(first_on=first_on)).first()
     if period is None:
         raise Impossible(f"Les livres n’ont rien en {first_on:%m/%Y} : il n’y a rien à clore.")
     if period.closed_at is not None:

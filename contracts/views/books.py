@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contracts.actions import ageing, books
 from contracts.actions.outcome import Impossible
 from contracts.forms.books import BalancesFilter, JournalFilter, ReleaseForm
-from contracts.models import Entry
+from contracts.models import Entry, InvoiceLine, Settlement
 from contracts.rules.accounts import CHART, COMMITTED, COUNTERPART, SECTIONS
 from contracts.rules.balances import FIGURES, GROUPS
 from contracts.views.contract import file_of
@@ -102,6 +103,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
     context = {
         "entry": found,
         "origin": ORIGINS.get(found.key.partition(":")[0], found.key),
+        "address": _address(found),
         "tab": "journal",
         "page": sides,
         "sides": [(side, CHART[side.account], SECTIONS[side.section]) for side in sides.rows],
@@ -158,6 +160,23 @@ def release(request: Request, pk: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "contracts/books/release.html", context, status=422 if form.errors else 200)
+
+
+def _address(found: Entry) -> str:
+    """The page of what an entry comes from; empty when there is none."""
+    kind, _, rest = found.key.partition(":")
+    number = int(_digits(rest.partition(":")[0]) or 0)
+    if kind in ("commit", "adjust"):
+        return reverse("contracts:course", args=[number])
+    if kind == "service":
+        line = InvoiceLine.objects.filter(pk=number).first()
+        return reverse("contracts:invoice", args=[line.invoice_id]) if line else ""
+    if kind in ("pay", "return"):
+        return reverse("contracts:payment", args=[number])
+    if kind == "settle":
+        settlement = Settlement.objects.filter(pk=number).first()
+        return reverse("contracts:overpaid", args=[settlement.provider_siret]) if settlement else ""
+    return ""
 
 
 def _key(by: str, text: str) -> Any:
