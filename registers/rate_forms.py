@@ -12,7 +12,7 @@ from registers.forms import Search, SendFile
 from registers.models import Agreement, ProRate
 from registers.pro_rates import Line
 
-_DAY = {"type": "date"}
+_DAY = {"data-day": True, "placeholder": "JJ/MM/AAAA", "inputmode": "numeric", "autocomplete": "off"}
 
 
 class RateFilter(Search):
@@ -30,12 +30,12 @@ class RateForm(forms.Form):
 
     idcc = forms.CharField(label="IDCC", max_length=12, widget=forms.TextInput(attrs={"placeholder": "1486"}))
     since = forms.DateField(
-        label="Contrats conclus depuis le", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+        label="Contrats conclus depuis le", widget=forms.DateInput(attrs=_DAY, format="%d/%m/%Y")
     )
     until = forms.DateField(
         label="Jusqu’au",
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs=_DAY, format="%d/%m/%Y"),
         help_text="Vide\u00a0: sans fin connue.",
     )
     hourly = forms.CharField(

@@ -16,6 +16,7 @@ from contracts.forms.controls import AnomalyFilter, ReadForm
 from contracts.models import Anomaly
 from contracts.rules.anomalies import NOT_A_DECISION
 from contracts.views.request import Request
+from registers.models import Provider
 
 SIZE, DIGITS, SHOWN = 25, 18, 12
 READ = "contracts.view_anomaly"
@@ -59,11 +60,13 @@ def _page(request: Request, wrong: tuple[int, ReadForm] | None = None) -> HttpRe
     found = list(beyond.select_related("read_by").order_by("-pk")[: SIZE + 1])
     shown = found[:SIZE]
     files = anomalies.contracts_of(shown)
+    known = Provider.objects.in_bulk({siret for row in shown for siret in row.evidence["providers"]})
     acts = request.user.has_perm("contracts.run_controls")
     lines = [
         {
             "row": row,
             "files": [files[pk] for pk in row.evidence["contracts"] if pk in files][:SHOWN],
+            "providers": [(siret, known.get(siret)) for siret in row.evidence["providers"]],
             "more": max(len(row.evidence["contracts"]) - SHOWN, 0),
             "form": _form(row, wrong) if acts and row.read_on is None else None,
         }

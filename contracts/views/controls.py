@@ -25,7 +25,7 @@ from registers.pages import page_of
 
 RUN = "contracts.run_controls"
 runner = permission_required(["contracts.view_contract", RUN], raise_exception=True)
-CAMPAIGNS, SHOWN, BREACHES, DIGITS = 50, 100, 50, 18
+CAMPAIGNS, SHOWN, BREACHES, DIGITS = 50, 20, 50, 18
 
 
 @runner

@@ -113,7 +113,7 @@ def test_what_is_no_table_of_rates_is_refused_in_words(signed_in, text: str) -> 
 
 def test_by_hand(signed_in) -> None:
     client = signed_in("BR")
-    typed = {"idcc": "1486", "since": "2026-01-01", "until": "", "hourly": "12,50", "priority_hourly": "",
+    typed = {"idcc": "1486", "since": "01/01/2026", "until": "", "hourly": "12,50", "priority_hourly": "",
              "source": "Accord"}  # fmt: skip
     address = reverse("registers:set_rates")
     assert client.get(address, {"idcc": "1486"}).status_code == 200
