@@ -72,6 +72,7 @@ def forfeit(on: date) -> Forfeits:
 
 def _forfeit_lot(ids: Sequence[int], done: Forfeits, on: date) -> None:
     contracts = moving.found_of(sorted({*_contracts(ids)}))
+    matching.lock_invoices([contract.pk for contract in contracts])
     rows = list(awaited().filter(pk__in=ids, due_on__lt=on).order_by("pk"))
     state = _State([contract.pk for contract in contracts])
     lost = [row for row in rows if lapsed(due_of(row), state.proofs(row), state.billed_on(row), on)]

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from contracts.actions import tutoring
 from contracts.models import Certificate, Contract, Instalment, Invoice, InvoiceLine, Termination
@@ -20,6 +22,7 @@ from contracts.rules.recompute import FORFEITED, added
 from registers.models import Certification
 
 FUNDED = frozenset({"accepted", "tacit"})
+OPEN = ("pending", "disputed")
 
 
 @dataclass(slots=True)
@@ -162,7 +165,8 @@ def refresh(contract_ids: Collection[int], *, on: date) -> int:
     A disputed line comes back to decide once the documents it lacked are there, and the clock of its invoice
     starts again from the day the last one came (L6332-6).
     """
-    rows = InvoiceLine.objects.filter(contract_id__in=contract_ids, state__in=("pending", "disputed"))
+    lock_invoices(contract_ids)
+    rows = InvoiceLine.objects.filter(contract_id__in=contract_ids, state__in=OPEN)
     lines = list(rows.select_related("invoice", "instalment").order_by("pk"))
     dossiers = load({line.contract_id for line in lines})
     changed: list[InvoiceLine] = []
@@ -196,20 +200,31 @@ def _apply(line: InvoiceLine, found: Match, before: set[str]) -> bool:
     return True
 
 
+def lock_invoices(contract_ids: Collection[int]) -> None:
+    """Lock the invoices that still have something to decide about these contracts, in the order of the house.
+
+    Two people may decide two lines of one invoice at once: its state is said by the last of them.
+    """
+    lines = InvoiceLine.objects.filter(contract_id__in=contract_ids, state__in=OPEN).order_by()
+    ids = set(lines.values_list("invoice_id", flat=True))
+    list(Invoice.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+
+
 def settle_invoices(invoice_ids: Collection[int], proved: Mapping[int, date] | None = None) -> None:
     """Give invoices the state of their lines; the clock waits for documents, then starts when they came.
 
     `proved`: the day the last document of an invoice came, for those that waited for some.
     """
-    lines: defaultdict[int, list[InvoiceLine]] = defaultdict(list)
-    for line in InvoiceLine.objects.filter(invoice_id__in=invoice_ids).order_by("pk"):
-        lines[line.invoice_id].append(line)
-    invoices = list(Invoice.objects.filter(pk__in=invoice_ids).order_by("pk"))
+    invoices = list(Invoice.objects.select_for_update().filter(pk__in=invoice_ids).order_by("pk"))
+    lines = InvoiceLine.objects.filter(invoice_id__in=invoice_ids).order_by()
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for invoice_id, state in lines.values_list("invoice_id", "state").distinct():
+        found[invoice_id].add(state)
+    wanted = reduce(or_, (Q(mismatches__contains=[{"code": code}]) for code in sorted(DOCUMENTS)))
+    waiting = set(lines.filter(wanted, state__in=OPEN).values_list("invoice_id", flat=True))
     for invoice in invoices:
-        rows = lines[invoice.pk]
-        invoice.state = billing.settled({line.state for line in rows})
-        undecided = [line for line in rows if line.state in ("pending", "disputed")]
-        if any(lacks_documents(line.mismatches) for line in undecided):
+        invoice.state = billing.settled(found[invoice.pk])
+        if invoice.pk in waiting:
             invoice.payable_on = None
         elif invoice.payable_on is None or invoice.pk in (proved or {}):
             invoice.payable_on = dues.payable_on((proved or {}).get(invoice.pk, invoice.received_on))

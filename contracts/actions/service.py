@@ -18,7 +18,7 @@ from contracts.actions.outcome import Impossible
 from contracts.models import Certificate, Contract, Document, Instalment, Invoice, InvoiceLine
 from contracts.rules.accounts import service_done
 from contracts.rules.billing import KINDS, MISMATCHES
-from contracts.rules.dues import ZERO, payable_on
+from contracts.rules.dues import ZERO
 from contracts.rules.matching import Match
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
 from law.typography import french
@@ -179,6 +179,7 @@ def _locked(
     for line in found:
         if states is not None and line.state not in states:
             raise _too_late(line, verb)
+    matching.lock_invoices([contract.pk for contract in contracts])
     by_pk = {contract.pk: contract for contract in contracts}
     for line in found:
         line.contract = by_pk[line.contract_id]
@@ -244,9 +245,6 @@ def _accept(
         line.instalment_id = match.due.id if match.due else None
         line.mismatches = [each.as_dict() for each in match.mismatches]
     _decide(lines, "accepted", by=by, comment=comment)
-    late = Invoice.objects.filter(pk__in={line.invoice_id for line in lines}, payable_on=None)
-    for invoice in late.exclude(state="pending"):
-        Invoice.objects.filter(pk=invoice.pk).update(payable_on=payable_on(invoice.received_on))
     matching.refresh({contract.pk for contract in contracts}, on=on)
     ledger.post([_event(line) for line in lines], by=by, on=on)
     return lines

@@ -147,7 +147,7 @@ class Named(NamedTuple):
     year: int | None = None
 
 
-_NUMBER = re.compile(r"(?:e|ech|echeance)?\s*n?o?\s*(\d{1,3})")
+_NUMBER = re.compile(r"(?:e|ech|echeance)?\s*(?:no?|n°)?\s*(\d{1,3})")
 _YEAR = re.compile(r"(?:a|an|annee)\s*(\d)(?!\d)|(\d)(?:re|er|e|eme)\s*annee")
 _STEPS = (
     ("month10", re.compile(r"m(?:ois)?\s*10|10\s*e(?:me)?\s*mois")),

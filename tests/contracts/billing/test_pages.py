@@ -215,8 +215,8 @@ def test_a_certificate_is_recorded(signed_in, contract, bill):
                                   "hours": "beaucoup", "received_on": "demain"})  # fmt: skip
     assert wrong.status_code == 422
     assert "beaucoup" in wrong.text
-    done = client.post(address, {"final": "yes", "from_on": "02/11/2026", "to_on": "31/10/2028", "hours":
-                                 "1 350,5", "employer_invoice": "on", "received_on": f"{today:%d/%m/%Y}"})  # fmt: skip
+    given = {"final": "yes", "from_on": "02/11/2026", "to_on": "31/10/2028", "hours": "1 350,5"}
+    done = client.post(address, {**given, "employer_invoice": "on", "received_on": f"{today:%d/%m/%Y}"})
     assert done.status_code == 302
     assert Certificate.objects.get().made_by == client.user
     line.refresh_from_db()
