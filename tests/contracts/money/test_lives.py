@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import F, Sum
+from django.urls import reverse
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -48,6 +49,7 @@ from contracts.actions.outcome import Impossible
 from contracts.models import (
     Amendment,
     Contract,
+    Entry,
     Hold,
     Instalment,
     InvoiceLine,
@@ -62,6 +64,7 @@ from contracts.rules import paying
 from contracts.rules.balances import EXPENSES
 from contracts.rules.closing import last_day
 from contracts.rules.verdict import Instalment as Due
+from contracts.views.books import ORIGINS
 from registers import bank
 from registers.models import Provider
 from tests.contracts.billing.conftest import LINE
@@ -412,3 +415,28 @@ def test_every_life_of_a_contract_agrees_to_the_cent(world: type[Lives]) -> None
     run_state_machine_as_test(world, settings=chosen)
     never = {name for name in VERBS if not world.done[name]}
     assert not never or LIVES < MANY, world.done
+
+
+def test_every_entry_of_a_life_leads_to_what_it_comes_from(world: type[Lives], signed_in) -> None:
+    life = world()
+    life.come([{}], 1)
+    for due in range(2):
+        life.bill(0, due, 1, 0, True, True)
+    life.propose_a_run("bank", paying.SCHEMAS[0], True)
+    life.return_a_transfer(0)
+    life.propose_a_run("handover", paying.SCHEMAS[0], True)
+    life.break_off(0, 40, None, False)
+    life.pay_back(Decimal(100))
+    life.propose_to_give_up(Decimal(50))
+    life.answer_a_waiver(settling.validate_waiver)
+    life.the_books_are_balanced()
+    client = signed_in("FI")
+    kinds = set()
+    for entry in Entry.objects.all():
+        page = client.get(reverse("contracts:ledger_entry", args=[entry.pk]))
+        assert page.status_code == 200
+        assert page.context["origin"] != entry.key
+        assert client.get(page.context["address"]).status_code == 200, entry.key
+        kinds.add(entry.key.partition(":")[0])
+    assert kinds == set(ORIGINS)
+    life.teardown()
