@@ -146,6 +146,7 @@ def start_letters(*, kinds: Sequence[str], since: date, by: User, on: date, tota
 
 @app.task(name="contracts.write_letters", queue=LETTERS)
 def write_letters(kinds: list[str], since: str, on: str, by_id: int, total: int) -> None:
-    """Write the letters of a lot; killed, it starts again where it stopped."""
+    """Write the letters of a lot; killed, it starts again where it stopped. Lost rights stop it."""
     by = User.objects.get(pk=by_id)
-    lettering.write_lot(kinds=kinds, since=date.fromisoformat(since), by=by, on=date.fromisoformat(on))
+    if by.has_perm("contracts.send_letter"):
+        lettering.write_lot(kinds=kinds, since=date.fromisoformat(since), by=by, on=date.fromisoformat(on))

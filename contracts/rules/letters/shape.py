@@ -91,7 +91,7 @@ class About:
 
     def references(self) -> list[list[str]]:
         """What the reader quotes in an answer."""
-        rows = [["Notre dossier", self.number], ["Votre référence", self.external_number]]
+        rows = [["Notre dossier", self.number], ["Référence d’envoi", self.external_number]]
         if self.deca_number:
             rows.append(["Numéro DECA", self.deca_number])
         return [

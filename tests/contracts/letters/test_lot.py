@@ -125,6 +125,18 @@ def test_the_background_job_says_how_far_it_is(accepted, signed_in, time_machine
     assert "2 courriers" in with_done.content.decode()
 
 
+def test_a_job_of_somebody_who_lost_the_right_sends_nothing(accepted, make_user):
+    accepted({})
+    asked = {"kinds": ["acceptance"], "since": SINCE.isoformat(), "on": ON.isoformat(), "total": 1}
+    jobs.write_letters.func(by_id=make_user("DI").pk, **asked)
+    gone = make_user("GC")
+    gone.is_active = False
+    gone.save()
+    jobs.write_letters.func(by_id=gone.pk, **asked)
+    assert mail.outbox == []
+    assert not Letter.objects.exists()
+
+
 def test_the_progress_of_others_is_not_shown(accepted, signed_in, officer):
     accepted({})
     job = jobs.start_letters(kinds=["acceptance"], since=SINCE, by=officer, on=ON, total=1)
