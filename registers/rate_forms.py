@@ -9,10 +9,12 @@ from django import forms
 
 from registers import rules
 from registers.forms import Search, SendFile
-from registers.models import Agreement, ProRate
+from registers.models import Agreement
 from registers.pro_rates import Line
 
 _DAY = {"data-day": True, "placeholder": "JJ/MM/AAAA", "inputmode": "numeric", "autocomplete": "off"}
+
+_RATE = forms.DecimalField(max_digits=7, decimal_places=2)
 
 
 class RateFilter(Search):
@@ -74,9 +76,8 @@ class RateForm(forms.Form):
         return self._euros("priority_hourly") if self.cleaned_data["priority_hourly"].strip() else None
 
     def _euros(self, name: str) -> Decimal:
-        field = ProRate._meta.get_field(name)
         try:
-            return field.clean(_positive(rules.parse_amount(self.cleaned_data[name])), None)
+            return _RATE.clean(_positive(rules.parse_amount(self.cleaned_data[name])))
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 

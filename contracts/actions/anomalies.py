@@ -146,7 +146,8 @@ def pointed_at() -> tuple[frozenset[int], frozenset[str]]:
     last = Anomaly.objects.order_by("-still_on").values_list("still_on", flat=True).first()
     contracts: set[int] = set()
     providers: set[str] = set()
-    for evidence in Anomaly.objects.filter(still_on=last).values_list("evidence", flat=True):
+    rows = Anomaly.objects.filter(still_on=last) if last else Anomaly.objects.none()
+    for evidence in rows.values_list("evidence", flat=True):
         contracts.update(evidence["contracts"])
         providers.update(evidence["providers"])
     return frozenset(contracts), frozenset(providers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -169,7 +169,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("accepted_from", "accepted_to", "paid_from", "paid_to"), date.fromisoformat),
     **dict.fromkeys(("least", "most"), Decimal),
 }

@@ -129,7 +129,8 @@ class Line:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, str]) -> Line:
-        return cls(**{**stored, "amount": Decimal(stored["amount"])})
+        words = (stored[name] for name in ("rule", "label", "article", "arithmetic"))
+        return cls(*words, Decimal(stored["amount"]))
 
 
 @dataclass(frozen=True, slots=True)

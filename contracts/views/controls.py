@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -68,7 +69,7 @@ def new(request: Request) -> HttpResponse:
                 messages.success(request, "Population figée, dossiers tirés.")
                 return redirect("contracts:campaign", campaign.pk)
         preview = campaigns.preview(criteria=form.criteria, plan=form.plan, seed=chosen["seed"])
-    context = {"form": form, "preview": preview}
+    context: dict[str, Any] = {"form": form, "preview": preview}
     if preview:
         sample = preview.sample[:SHOWN]
         files = campaigns.numbered(sample)
