@@ -163,7 +163,7 @@ def called_for(contract: Contract) -> list[str]:
         keys["acceptance"] = _acceptance_key(contract)
     elif contract.state == "refused" and (move := _refused(contract)):
         keys["refusal"] = _refusal_key(contract, move)
-    elif contract.state == "incomplete":
+    if contract.state == "incomplete" or contract.requests.filter(closed_on=None, reminders=0).exists():
         keys["request"] = f"request:{facts.asked(contract)[0]}:0"
     if ended and (row := _ended(contract)):
         keys["rupture"] = _rupture_key(contract, row)

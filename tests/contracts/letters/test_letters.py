@@ -281,6 +281,10 @@ def test_what_the_state_of_a_file_calls_for(accepted, refused, reached, officer)
     assert calls(waiting) == []
     (waiting,) = decide.send_back(contracts=[waiting.pk], by=officer, on=ON, comment="Signez.")
     assert calls(waiting) == ["request"]
+    (asked,) = accepted({"alternant_nom": "Hamon"})
+    prepared("acceptance", asked)
+    PieceRequest.objects.create(contract=asked, pieces=["certificate"], asked_on=ON)
+    assert calls(asked) == ["request"]
 
 
 def test_nothing_is_stored_by_a_preview(accepted):
