@@ -15,8 +15,9 @@ from django.utils import timezone
 
 import law
 from law.typography import french
-from registers.models import Provider, ProviderAccount
+from registers.models import Establishment, Provider, ProviderAccount
 from registers.rules import bank as rules
+from registers.rules import siret_ok
 
 
 class Impossible(Exception):
@@ -39,6 +40,10 @@ def propose(*, provider: Provider, iban: str, holder: str, note: str, by: Any, o
     if not note:
         raise Impossible("Le contre-appel est obligatoire : dites qui a confirmé, à quel numéro et quand.")
     with transaction.atomic():
+        if provider._state.adding:  # an employer or a trainer, paid for the first time
+            provider, _ = Provider.objects.get_or_create(
+                siret=provider.siret, defaults={"name": provider.name}
+            )
         Provider.objects.select_for_update().get(pk=provider.pk)
         current = open_account(provider)
         if current and (current.iban, current.holder) == (iban, holder):
@@ -82,6 +87,16 @@ def reject(*, account: ProviderAccount, by: Any, on: date, reason: str) -> Provi
     found.rejected_at, found.rejected_by, found.rejection = _instant(on), by, reason.strip()
     found.save(update_fields=["rejected_at", "rejected_by", "rejection"])
     return found
+
+
+def payee(siret: str) -> Provider | None:
+    """Who may be paid under a SIRET: a provider of the register, or whoever bears it, not registered yet."""
+    if known := Provider.objects.filter(pk=siret).first():
+        return known
+    if not siret_ok(siret):
+        return None
+    place = Establishment.objects.select_related("company").filter(pk=siret).first()
+    return Provider(siret=siret, name=(place.name or place.company.name) if place else "")
 
 
 def open_account(provider: Provider) -> ProviderAccount | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from law.typography import french
 from registers import rules
-from registers.models import Agreement
+from registers.models import Agreement, Provider
 from registers.rules import bank
 from registers.rules.codes import OPCO_SPELLINGS
 
@@ -156,8 +156,13 @@ class SendFile(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """A bank account to propose, with the call that confirmed it."""
+    """A bank account to propose, with the call that confirmed it; a payee not registered yet is named."""
 
+    name = forms.CharField(
+        label="Dénomination",
+        max_length=150,
+        help_text="Ce SIRET n’est pas encore au registre : il y entre avec ce compte.",
+    )
     iban = forms.CharField(
         label="IBAN",
         max_length=50,
@@ -178,6 +183,13 @@ class AccountForm(forms.Form):
             "required": "Le contre-appel est obligatoire : dites qui a confirmé, à quel numéro et quand."
         },
     )
+
+    def __init__(self, *args: Any, provider: Provider, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if provider._state.adding:
+            self.fields["name"].initial = provider.name
+        else:
+            del self.fields["name"]
 
     def clean_iban(self) -> str:
         """A number that a transfer can reach."""

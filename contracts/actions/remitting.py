@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -146,7 +147,7 @@ def _locked(keys: Sequence[int]) -> list[Payment]:
     return list(found.filter(pk__in=keys).order_by("pk"))
 
 
-def _events(where: str, parameters: Sequence[object], *, key: str, label: str, sign: int) -> Iterator[Event]:
+def _events(where: str, parameters: Sequence[Any], *, key: str, label: str, sign: int) -> Iterator[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_SIDES.format(where=where), parameters)
         rows = cursor.fetchall()

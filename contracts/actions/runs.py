@@ -30,7 +30,8 @@ _PAYMENT = ("id", "run_id", "provider_siret", "account_id", "amount", "reference
 _LINE = ("payment_id", "invoice_line_id", "amount", "live")
 _FROZEN = """
     SELECT p.reference, p.provider_siret, p.amount, a.id, a.provider_id, a.iban, a.holder, a.until,
-        l.invoice_line_id, l.amount, l.live, s.state, s.amount, s.paid, s.contract_id, i.number
+        l.invoice_line_id, l.amount, l.live, s.state, s.amount, s.paid, s.contract_id, i.number,
+        i.provider_siret
     FROM contracts_payment p
     JOIN registers_provideraccount a ON a.id = p.account_id
     JOIN contracts_paymentline l ON l.payment_id = p.id
@@ -112,6 +113,9 @@ def approve(*, run: PaymentRun, by: User, on: date) -> PaymentRun:
         if isinstance(error, OperationalError):  # cut off: nobody knows yet whether it was approved
             raise
         raise Impossible(_said(error)) from error
+    except OSError as error:
+        _forget(saved)
+        raise Impossible("Le fichier n’a pas pu être écrit sur le disque : rien n’a été payé.") from error
     except BaseException:
         _forget(saved)
         raise
@@ -136,8 +140,9 @@ def payment_file(run: PaymentRun) -> bytes:
     if run.state != "approved" or run.approved_at is None:
         raise Impossible("Ce lot n’est pas approuvé : il n’a pas de fichier.")
     content = b""
-    if default_storage.exists(run.file.name):
-        with default_storage.open(run.file.name) as stream:
+    name = run.file.name or ""
+    if name and default_storage.exists(name):
+        with default_storage.open(name) as stream:
             content = stream.read()
     if _sha256(content) != run.sha256:
         try:
@@ -247,12 +252,12 @@ def _identities(model: type[Payment | PaymentRun], count: int) -> list[int]:
     return [row[0] for row in found]
 
 
-def _execute(query: str, *parameters: object) -> None:
+def _execute(query: str, *parameters: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
 
 
-def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()

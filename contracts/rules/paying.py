@@ -160,7 +160,8 @@ def net(positive: Decimal, negative: Decimal) -> Decimal:
 def _transfer(payee: Payee, lines: list[Due], positive: Decimal, negative: Decimal) -> Transfer:
     amount = net(positive, negative)
     back = positive - amount  # taken from the oldest overpayments first
-    parts, invoices = [], {}
+    parts: list[tuple[int, Decimal]] = []
+    invoices: dict[str, None] = {}  # each once, in order
     for due in lines:
         part = due.amount if due.amount > 0 else max(due.amount, -back)
         if due.amount < 0:

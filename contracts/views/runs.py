@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -22,6 +23,7 @@ from contracts.forms.paying import DueFilter, PaymentFilter, RejectForm, ReturnF
 from contracts.models import Hold, Payment, PaymentRun
 from contracts.rules import paying
 from contracts.views.request import Request
+from law.money import euros
 from law.typography import french
 from registers.rules import fold
 
@@ -75,7 +77,7 @@ def _due(request: Request, form: RunForm) -> HttpResponse:
         "left": [each for each in owed if each.why],
         "over": -sum((each.negative for each in owed), paying.NOTHING),
         "lines": sum(each.lines for each in owed),
-        "waiting": list(PaymentRun.objects.filter(state="proposed").order_by("id")[:5]),
+        "waiting": list(PaymentRun.objects.filter(state="proposed").defer("left_out").order_by("id")[:5]),
         "holds": Hold.objects.filter(until=None, validated_by=None).exists(),
         "tab": "due",
         "narrowed": bool(chosen.get("q") or chosen.get("show") or chosen.get("until")),
@@ -88,6 +90,7 @@ def _due(request: Request, form: RunForm) -> HttpResponse:
 def run_list(request: Request) -> HttpResponse:
     """The runs, newest first."""
     found = PaymentRun.objects.select_related("proposed_by", "approved_by", "closed_by").order_by("-id")
+    found = found.defer("left_out")
     if after := cursor(request):
         found = found.filter(pk__lt=after)
     rows, following = keyset(list(found[: SIZE + 1]))
@@ -174,8 +177,29 @@ def payment_page(request: Request, pk: int, form: ReturnForm) -> HttpResponse:
     if after := cursor(request):
         lines = lines.filter(pk__gt=after)
     rows, following = keyset(list(lines[: SIZE + 1]))
-    context = {"payment": found, "lines": rows, "next": following, "form": form, "tab": "runs"}
+    context = {
+        "payment": found,
+        "lines": rows,
+        "next": following,
+        "form": form,
+        "mail": _mail(found),
+        "tab": "runs",
+    }
     return render(request, "contracts/paying/payment.html", context, status=422 if form.errors else 200)
+
+
+def _mail(payment: Payment) -> str:
+    """The address of a message that tells the provider of its transfer; empty without an e-mail."""
+    provider = payment.account.provider
+    if payment.state != "sent" or not provider.email:
+        return ""
+    body = french(
+        f"Bonjour,\n\nUn virement de {euros(payment.amount)} vous est adressé, à exécuter le "
+        f"{payment.run.execute_on:%d/%m/%Y}, sous la référence {payment.reference}.\n"
+        "Vous trouverez en pièce jointe l’avis qui détaille les factures réglées.\n"
+    )
+    words = urlencode({"subject": f"Avis de paiement {payment.reference}", "body": body}, quote_via=quote)
+    return f"mailto:{quote(provider.email)}?{words}"
 
 
 def _run(request: Request, pk: int, form: RejectForm) -> HttpResponse:

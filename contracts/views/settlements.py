@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -82,12 +84,17 @@ def _record_file(request: Request) -> HttpResponse:
         errors = [(line, french(error)) for line, error in made.errors]
     if errors:
         return _returns(request, form, errors)
-    again = f" {made.known} étaient déjà enregistrés." if made.known else ""
-    messages.success(
-        request,
-        french(f"{len(made.done)} rejets enregistrés, {euros(made.total)} de nouveau à payer.{again}"),
-    )
+    messages.success(request, french(_recorded(len(made.done), made.total, made.known)))
     return redirect("contracts:payment_returns")
+
+
+def _recorded(count: int, total: Decimal, known: int) -> str:
+    """What a file of returns changed, in words."""
+    if not count:
+        return "Ces rejets étaient déjà enregistrés : rien n’a été changé."
+    plural = "s" * (count > 1)
+    again = f" Déjà enregistrés : {known}." if known else ""
+    return f"{count} rejet{plural} enregistré{plural}, {euros(total)} de nouveau à payer.{again}"
 
 
 def _returns(request: Request, form: ReturnFile, errors: list[tuple[int, str]]) -> HttpResponse:
@@ -145,7 +152,11 @@ def settle(request: Request, siret: str, verb: str) -> HttpResponse:
         return _overpaid(request, siret, {verb: form})
     on = timezone.localdate()
     more: dict[str, Any] = {"siret": provider.pk, "by": request.user, "on": on, **form.cleaned_data}
-    acts = {"refund": settling.refund, "waiver": settling.propose_waiver, "order": settling.order}
+    acts: dict[str, Callable[..., Settlement | Letter]] = {
+        "refund": settling.refund,
+        "waiver": settling.propose_waiver,
+        "order": settling.order,
+    }
     try:
         made = acts[verb](**more)
     except Impossible as impossible:

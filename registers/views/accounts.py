@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,15 +54,17 @@ def _reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_http_methods(["GET", "POST"])
 def accounts(request: HttpRequest, siret: str) -> HttpResponse:
     """The accounts of one provider, newest first; a new one is proposed here."""
-    provider = get_object_or_404(Provider, pk=siret)
+    provider = bank.payee(siret)
+    if provider is None:
+        raise Http404
     if request.method == "POST" and not request.user.has_perm(PROPOSE):
         raise PermissionDenied
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST or None, provider=provider)
     if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        provider.name = given.pop("name", provider.name)
         try:
-            made = bank.propose(
-                provider=provider, by=request.user, on=timezone.localdate(), **form.cleaned_data
-            )
+            made = bank.propose(provider=provider, by=request.user, on=timezone.localdate(), **given)
         except bank.Impossible as impossible:
             form.add_error(None, str(impossible))
         else:
@@ -72,6 +74,7 @@ def accounts(request: HttpRequest, siret: str) -> HttpResponse:
     rows = provider.accounts.select_related("proposed_by", "validated_by", "rejected_by").order_by("-id")
     context = {
         "provider": provider,
+        "registered": not provider._state.adding,
         "accounts": _shown(request, list(rows[:SIZE])),
         "form": form if request.user.has_perm(PROPOSE) and not bank.proposed(provider) else None,
         "reject": RejectAccount(),

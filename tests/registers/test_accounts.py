@@ -252,6 +252,18 @@ class TestPages:
         assert client.post(address("accounts", provider.pk), {}).status_code == 403
         assert client.post(address("validate_account", account.pk)).status_code == 403
 
+    def test_whoever_bears_a_siret_may_be_paid(self, signed_in, users, db) -> None:
+        client = signed_in("FI")
+        assert client.get(address("accounts", "13002526500014")).status_code == 404
+        page = address("accounts", "73282932000074")
+        assert "n’est pas encore au registre" in client.get(page).content.decode()
+        data = {"iban": GOOD, "holder": "Bœuf SARL", "note": CALL}
+        assert client.post(page, data).status_code == 422
+        assert not Provider.objects.exists()
+        assert client.post(page, {**data, "name": "Bœuf & Fils"}).status_code == 302
+        assert Provider.objects.get().name == "Bœuf & Fils"
+        assert ProviderAccount.objects.get().validated_at is None
+
     def test_a_long_list_is_paged(self, users, signed_in) -> None:
         for number in range(60):
             provider = Provider.objects.create(siret=f"{13000000000000 + number}", name=f"CFA {number}")

@@ -84,6 +84,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "an amount billed changes": changed_then_approved("UPDATE contracts_invoiceline SET amount = amount + 1"),
     "a line is disputed": changed_then_approved("UPDATE contracts_invoiceline SET state = 'disputed'"),
     "the invoice changes number": changed_then_approved("UPDATE contracts_invoice SET number = 'autre'"),
+    "the invoice changes provider": changed_then_approved(
+        "UPDATE contracts_invoice SET provider_siret = '77565599200018'"
+    ),
     "SQL: the proposer": sql(f"{APPROVED}, approved_by_id = {{finance}}"),
     "SQL: nobody": sql(APPROVED),
     "SQL: the decider": sql(f"{APPROVED}, approved_by_id = {{officer}}"),

@@ -185,7 +185,10 @@ class TestReturns:
     def test_by_form(self, approved, become) -> None:
         payment = Payment.objects.get()
         client = become("finance")
+        assert "mailto" not in shown(client, "payment", payment.pk)
+        Provider.objects.update(email="compta&co@cfa.fr")
         page = shown(client, "payment", payment.pk)
+        assert f"mailto:compta%26co%40cfa.fr?subject=Avis%20de%20paiement%20{payment.reference}" in page
         assert "F-1" in page
         assert "Enregistrer un rejet" in page
         assert "Enregistrer un rejet" not in shown(become("approver"), "payment", payment.pk)
@@ -218,7 +221,7 @@ class TestReturns:
         assert "Ligne 3" in wrong.content.decode()
         assert Payment.objects.get().state == "sent"
         good = f"EndToEndId,Date de rejet,Code motif\n{reference},2026-11-23,AC04\n"
-        for told in ("1 rejets enregistrés", "1 étaient déjà"):
+        for told in ("1 rejet enregistré, 100,00", "déjà enregistrés"):
             assert send(good).status_code == 302
             assert told in said(client)
         for text in ("", "%PDF-1.7", "a;b\n1;2\n", "reference;date;motif\n", "reference;date;motif\n\0"):

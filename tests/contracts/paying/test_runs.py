@@ -183,6 +183,17 @@ class TestFile:
         with pytest.raises(Impossible, match="altéré"):
             runs.payment_file(run)
 
+    def test_a_disk_that_refuses_pays_nothing(self, accepted, people, settings, tmp_path) -> None:
+        accepted("1")
+        run = propose(people)
+        (tmp_path / "full").touch()
+        settings.MEDIA_ROOT = tmp_path / "full"
+        with pytest.raises(Impossible, match="disque"):
+            approve(run, people)
+        assert InvoiceLine.objects.get().paid == 0
+        settings.MEDIA_ROOT = tmp_path / "empty"
+        assert approve(run, people).state == "approved"
+
     def test_a_run_not_approved_has_no_file(self, accepted, people) -> None:
         accepted("1")
         with pytest.raises(Impossible, match="pas approuvé"):
