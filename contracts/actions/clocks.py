@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from contracts.actions import moving, papers, schedules
+from contracts.actions import moving, papers, schedules, silences
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Document, PieceRequest
@@ -62,8 +61,8 @@ def alarmed(on: date) -> ContractQuerySet:
     return running().filter(passed, decision_due_on__lte=max(app, pro))
 
 
-def waiting(on: date) -> ContractQuerySet:
-    """Files sent back for documents that have not all come; their clock is stopped."""
+def waiting() -> ContractQuerySet:
+    """Files sent back for documents: their clock is stopped."""
     return Contract.objects.open().filter(state="incomplete")
 
 
@@ -124,39 +123,22 @@ def _record(pks: Sequence[int], done: Silences, *, on: date) -> None:
     """One lot, in its transaction; what somebody decided meanwhile has left it once the locks are held."""
     with transaction.atomic():
         found = list(moving.locked(running().filter(pk__in=pks, decision_due_on__lt=on)).order_by("pk"))
-        verbs = {contract.pk: clocks.silence_verb(contract.kind, _clock(contract)[0]) for contract in found}
-        tacit = [contract for contract in found if verbs[contract.pk] == "accept_tacitly"]
+        tacit = [contract for contract in found if _accepted(contract)]
         rows = _verdicts([contract.pk for contract in found], tacit)
         verdicts = {c.pk: Verdict.from_dict(rows[c.pk].content) for c in tacit if c.pk in rows}
         payable = [contract for contract in tacit if _payable(verdicts.get(contract.pk))]
         for contract in tacit:
-            if contract not in payable:
+            if not _payable(verdicts.get(contract.pk)):
                 contract.total = ZERO
-        _move(found, verbs, rows)
+        silences.write(found, rows)
         schedules.begin(payable, verdicts, by=None, on=on)
     done.refused += len(found) - len(tacit)
     done.accepted += len(tacit)
     done.without_amount += len(tacit) - len(payable)
 
 
-def _move(found: Sequence[Contract], verbs: dict[int, str], rows: dict[int, Stored]) -> None:
-    """Each file decided on the day after its last one, with the article that says so."""
-
-    def same(contract: Contract) -> tuple[str, date, date]:
-        return verbs[contract.pk], *_clock(contract)
-
-    for (verb, complete_on, due), group in groupby(sorted(found, key=same), key=same):
-        files = list(group)
-        comment = clocks.silence_comment(files[0].kind, complete_on, due)
-        moving.move(files, verb, rows, by=None, on=clocks.silence_on(due), comment=comment, decided=True)
-
-
-def _clock(contract: Contract) -> tuple[date, date]:
-    """Day 0 and the last day."""
-    due = contract.decision_due_on
-    if due is None:
-        raise ValueError(f"contract {contract.pk} has no clock")
-    return contract.complete_on or due, due
+def _accepted(contract: Contract) -> bool:
+    return clocks.silence_verb(contract.kind, silences.clock(contract)[0]) == "accept_tacitly"
 
 
 def _verdicts(pks: Sequence[int], tacit: Sequence[Contract]) -> dict[int, Stored]:

@@ -71,7 +71,11 @@ PILES = {
         "Aucune pièce demandée n’est arrivée.",
     ),
     "waiting": Pile(
-        "En attente de pièces", clocks.waiting, "reception", "calm", "Aucun dossier n’attend de pièces."
+        "En attente de pièces",
+        lambda on: clocks.waiting(),
+        "reception",
+        "calm",
+        "Aucun dossier n’attend de pièces.",
     ),
     "amount": Pile(
         "Montant à fixer",

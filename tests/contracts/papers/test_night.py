@@ -183,3 +183,15 @@ def test_killed_half_way_then_run_again_nothing_is_double_nothing_lost(transacti
             assert contract.total == sum(contract.instalments.values_list("amount", flat=True))
     assert Move.objects.count() == 16
     assert Entry.objects.count() == 10
+
+
+def test_the_night_job_does_the_same_and_fails_aloud(receive, monkeypatch):
+    from contracts import jobs
+
+    receive({})
+    Contract.objects.update(decision_due_on=dt.date(2026, 1, 1), complete_on=dt.date(2025, 12, 12))
+    jobs.run_nightly(timestamp=0)
+    assert Contract.objects.get().state == "lapsed"
+    monkeypatch.setattr(nightly, "STEPS", (Step("broken", "Étape en panne", "clocks", "no_such_verb"),))
+    with pytest.raises(RuntimeError, match="broken"):
+        jobs.run_nightly(timestamp=0)

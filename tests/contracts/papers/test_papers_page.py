@@ -190,6 +190,7 @@ def test_a_tacit_amount_is_fixed_from_its_page(receive, signed_in):
     (contract,) = receive(PRO)
     Contract.objects.update(state="tacit", total=0, version=0, decided_at=timezone.now())
     client = signed_in("GC")
+    assert "Fixer le montant" in text(client.get(page(contract, "contract")))
     assert "Montant à fixer" in text(client.get(page(contract, "fix_amount")))
     Contract.objects.update(concluded_on=dt.date(2005, 1, 3))
     assert client.post(page(contract, "fix_amount"), {}).status_code == 422

@@ -43,7 +43,7 @@ def test_d9_the_last_day_is_never_lapsed(receive):
         contract.refresh_from_db()
         assert contract.state == state
         assert contract.decided_by is None
-        assert contract.decided_at.date() == dt.date(2026, 10, 22)
+        assert timezone.localdate(contract.decided_at) == dt.date(2026, 10, 22)
         move = contract.moves.get()
         assert (move.made_by, move.on, move.from_state, move.to_state) == (
             None,
