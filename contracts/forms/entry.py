@@ -30,7 +30,19 @@ NOT_BY_HAND = frozenset(
         "motif_rupture",
     }
 )
-ONE_KIND = {"type_qualification": PRO, "organisme_uai": APP, "organisme_nda": PRO, "cfa_entreprise": APP}
+# What stands on one of the two papers only, or is paid for one of the two only.
+ONE_KIND = {
+    **dict.fromkeys(("type_qualification", "organisme_nda"), PRO),
+    **dict.fromkeys(
+        (
+            "organisme_uai", "cfa_entreprise", "type_derogation", "date_debut_formation_pratique",
+            "alternant_equivalence_jeunes", "alternant_extension_boe", "npec_annuel", "montant_rqth",
+            "nombre_repas", "nombre_nuitees", "montant_premier_equipement", "mobilite_internationale",
+            "participation_employeur",
+        ),
+        APP,
+    ),
+}  # fmt: skip
 HELP = {
     "numero_externe": "Le numéro du dossier chez l’émetteur : il l’identifie pour toujours.",
     "employeur_siret": "14 chiffres, espaces admis.",

@@ -171,6 +171,7 @@ _PROFESSIONAL = {
     "pro.duration.agreement": Rule(
         "Durée par accord de branche", "L6325-12", "La durée est dans la limite de l'accord.", "pro_clause"
     ),
+    "pro.renewal": Rule("Renouvellement", "L6325-7", "Le contrat n'est pas renouvelé.", "pro_clause"),
     "pro.training.share": Rule(
         "Part de la formation", "L6325-13", "La formation est dans la proportion voulue.", "pro_clause"
     ),

@@ -50,6 +50,7 @@ PROFESSIONALISATION = (
     training.qualification,
     people.contract_form,
     duration.action_length,
+    duration.renewal,
     training.professional_share,
     pay.professional_pay,
     pay.professional_step,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracts.rules.check import Check
-from contracts.rules.checks.say import Seen, day, failed, passed, warned
+from contracts.rules.checks.say import Seen, day, failed, passed, undecided, warned
 from contracts.rules.facts import Facts
 from contracts.rules.terms import Terms, add_months
 from contracts.rules.traits import lasts, priority_public, within
@@ -14,6 +14,7 @@ _NO_CONVENTION = frozenset({"23", "33", "34"})
 _ADAPTED = frozenset({"21", "22", "50"})  # type_derogation
 _OTHER = frozenset({"50", "60"})
 _FIRST_CONTRACT = "11"
+_RENEWED, _OPEN_ENDED = "21", "1"  # type_contrat and nature_contrat of CERFA 12434
 
 
 def apprenticeship_length(facts: Facts, terms: Terms) -> Check | None:
@@ -175,3 +176,18 @@ def action_length(facts: Facts, terms: Terms) -> Check | None:
         "date_fin_contrat",
         seen,
     )
+
+
+def renewal(facts: Facts, terms: Terms) -> Check | None:
+    """A fixed-term contract is renewed once, for the reasons of the article (L6325-7)."""
+    if facts.contract_type != _RENEWED or terms.pro_renewals_max is None:
+        return None
+    if facts.contract_mode == _OPEN_ENDED:
+        said = "Seul un contrat à durée déterminée se renouvelle : corrigez le type ou la nature du contrat."
+        return failed("pro.renewal", said, "type_contrat", {"nature": facts.contract_mode})
+    said = (
+        f"Renouvellement, {terms.pro_renewals_max} au plus : vérifiez son motif (qualification supérieure ou "
+        "complémentaire, échec à l'examen, maternité, maladie, accident du travail, défaillance de "
+        "l'organisme)."
+    )
+    return undecided("pro.renewal", said)

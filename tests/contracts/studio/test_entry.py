@@ -22,6 +22,13 @@ def test_the_form_asks_everything_a_file_must_say(kind):
     assert sorted(shown) == sorted(form.fields)
 
 
+def test_each_form_asks_what_its_own_paper_says():
+    app, pro = (set(LineForm(kind=kind).fields) for kind in ("app", "pro"))
+    assert {"nature_contrat", "type_qualification", "organisme_nda"} <= pro - app
+    assert {"mode_contractuel", "type_derogation", "npec_annuel", "nombre_repas", "participation_employeur",
+            "date_debut_formation_pratique"} <= app - pro  # fmt: skip
+
+
 def test_rights(signed_in):
     assert signed_in("DI").get(ENTRY).status_code == 403
     assert signed_in("DI").get(PRECHECK).status_code == 200
