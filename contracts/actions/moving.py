@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
@@ -9,12 +10,16 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from contracts.actions.bulk import copy
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Move, Verdict
 from contracts.rules import states
 
 Files = Iterable[int] | QuerySet[Contract]
 
+_MOVE = (
+    "contract_id", "verb", "from_state", "to_state", "on", "reasons", "comment", "verdict_id", "made_by_id",
+)  # fmt: skip
 # Verbs that are remembered but give no state.
 QUIET = (
     "assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount", "amend", "refuse_amend",
@@ -94,23 +99,18 @@ def record(
     before: Mapping[int, str] | None = None,
 ) -> None:
     """One row for each file; the states before are those of now unless given."""
-    Move.objects.bulk_create(
+    author, why = by.pk if by else None, json.dumps(list(reasons), ensure_ascii=False)
+    copy(
+        Move._meta.db_table,
+        _MOVE,
         [
-            Move(
-                contract=contract,
-                verb=verb,
-                from_state=(before or {}).get(contract.pk, contract.state),
-                to_state=contract.state,
-                on=on,
-                reasons=list(reasons),
-                comment=comment,
-                verdict=rows.get(contract.pk),
-                made_by=by,
+            (
+                contract.pk, verb, (before or {}).get(contract.pk, contract.state), contract.state, on, why,
+                comment, rows[contract.pk].pk if contract.pk in rows else None, author,
             )
             for contract in found
         ],
-        batch_size=1000,
-    )
+    )  # fmt: skip
 
 
 def last_moves(contracts: Iterable[Contract]) -> dict[int, Move]:
