@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opco_admin.settings")
 os.environ.setdefault("LOCAL", "1")
@@ -24,7 +25,7 @@ def scratch() -> Iterator[None]:
     import django
     from django.conf import settings
 
-    settings.DATABASES["default"]["TEST"] = {"NAME": NAME}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = NAME
     django.setup()
     from django.db import connection
 
@@ -35,15 +36,14 @@ def scratch() -> Iterator[None]:
         connection.creation.destroy_test_db("opco_admin", verbosity=0)
 
 
-def registers() -> None:
-    """Branches, certifications, one vintage and providers for the invented lines."""
+def registers(*, levels: bool = True) -> None:
+    """Branches, certifications, one vintage, its levels if asked, and providers for the invented lines."""
     from benchmarks.lines import IDCCS, RNCPS, siret
     from registers.models import (
         Agreement,
         Certification,
         Committee,
         CommitteeAgreement,
-        NpecLevel,
         NpecVintage,
         Provider,
         SourceFile,
@@ -68,6 +68,21 @@ def registers() -> None:
         for place, code in enumerate(RNCPS)
     )
     vintage = NpecVintage.objects.create(applicable_from=date(2024, 7, 15), source=source)
+    if levels:
+        publish(vintage)
+    Provider.objects.bulk_create(
+        Provider(
+            siret=siret(40_000_000 + number), name="CFA", qualiopi_until=date(2030, 1, 1), nda="93131234513"
+        )
+        for number in range(800)
+    )
+
+
+def publish(vintage: Any) -> None:
+    """The levels of every certification in every branch."""
+    from benchmarks.lines import IDCCS, RNCPS
+    from registers.models import NpecLevel
+
     NpecLevel.objects.bulk_create(
         (
             NpecLevel(
@@ -82,12 +97,6 @@ def registers() -> None:
             for idcc in IDCCS
         ),
         batch_size=5000,
-    )
-    Provider.objects.bulk_create(
-        Provider(
-            siret=siret(40_000_000 + number), name="CFA", qualiopi_until=date(2030, 1, 1), nda="93131234513"
-        )
-        for number in range(800)
     )
 
 

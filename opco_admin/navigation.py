@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,98 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("Saisir un contrat", "contracts:entry", "pencil-square", "contracts.add_contract"),
             Entry("Pré-contrôle", "contracts:precheck", "clipboard-document-check", READ),
+            Entry("Délais", "contracts:delays", "clock", READ),
+            Entry(
+                "Courriers",
+                "contracts:letters",
+                "envelope",
+                "contracts.view_letter",
+                (
+                    "contracts:letter",
+                    "contracts:letter_new",
+                    "contracts:letters_lot",
+                    "contracts:letters_job",
+                ),
+            ),
+            Entry(
+                "Dépôts au ministère", "contracts:deposits", "building-library", "contracts.deposit_contracts"
+            ),
+        ),
+    ),
+    (
+        "Vie des contrats",
+        (
+            Entry("Avenants", "contracts:amendments", "document-duplicate", "contracts.change_course"),
+            Entry("Ruptures probables", "contracts:probable_ends", "scissors", "contracts.change_course"),
+            Entry(
+                "Régularisations",
+                "contracts:regularisations",
+                "adjustments-horizontal",
+                "contracts.regularise_contracts",
+            ),
+            Entry("Aides au tutorat", "contracts:tutor_requests", "user-group", READ),
+            Entry(
+                "Contrôles",
+                "contracts:campaigns",
+                "magnifying-glass-circle",
+                "contracts.run_controls",
+                (
+                    "contracts:campaign",
+                    "contracts:new_campaign",
+                    "contracts:control_file",
+                    "contracts:breaches",
+                ),
+            ),
+            Entry("Anomalies", "contracts:anomalies", "flag", "contracts.view_anomaly"),
+        ),
+    ),
+    (
+        "Paiement",
+        (
+            Entry(
+                "Factures",
+                "contracts:invoices",
+                "document-text",
+                "contracts.view_invoice",
+                ("contracts:invoice", "contracts:invoice_entry", "contracts:invoice_upload"),
+            ),
+            Entry("Soldes menacés", "contracts:threatened", "bell-alert", "contracts.view_invoice"),
+            Entry(
+                "Paiements",
+                "contracts:payments",
+                "banknotes",
+                "contracts.view_paymentrun",
+                ("contracts:runs", "contracts:run", "contracts:payment", "contracts:payment_returns"),
+            ),
+            Entry(
+                "Trop-perçus",
+                "contracts:settlements",
+                "arrow-uturn-left",
+                "contracts.view_settlement",
+                ("contracts:overpaid",),
+            ),
+            Entry("Suspensions", "contracts:holds", "pause-circle", "contracts.view_settlement"),
+            Entry(
+                "Comptes bancaires",
+                "registers:account_changes",
+                "credit-card",
+                "registers.view_provideraccount",
+                ("registers:accounts",),
+            ),
+            Entry(
+                "Livres",
+                "contracts:books",
+                "book-open",
+                "contracts.view_entry",
+                (
+                    "contracts:journal",
+                    "contracts:ledger_entry",
+                    "contracts:old_commitments",
+                    "contracts:periods",
+                    "contracts:period",
+                    "contracts:books_export",
+                ),
+            ),
         ),
     ),
     (
@@ -99,20 +191,12 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             {
                 "label": entry.label,
                 "icon": entry.icon,
-                "url": url,
+                "url": reverse(entry.view),
                 "current": here in (entry.view, *entry.pages),
             }
             for entry in entries
-            if (entry.permission is None or request.user.has_perm(entry.permission))
-            and (url := _address(entry.view))
+            if entry.permission is None or request.user.has_perm(entry.permission)
         ]
         if links:
             groups.append({"title": title, "links": links})
     return groups
-
-
-def _address(view: str) -> str | None:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return None

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.views.request import Request
-from opco_admin import desk
+from opco_admin import desk, errands
 from opco_admin.forms import TextsFilter
 from opco_admin.texts import law_on
 
@@ -18,7 +18,11 @@ def home(request: Request) -> HttpResponse:
     context: dict[str, object] = {"on": on}
     if request.user.has_perm("contracts.view_contract"):
         everybody = request.GET.get("qui") == "tous"
-        context |= {"desk": desk.desk(request.user, on, everybody=everybody), "figures": desk.figures(on)}
+        context |= {
+            "desk": desk.desk(request.user, on, everybody=everybody),
+            "errands": errands.errands(request.user, on),
+            "figures": desk.figures(on),
+        }
     return render(request, "opco_admin/home.html", context)
 
 

@@ -10,7 +10,7 @@ from accounts import actions
 from contracts.models import Batch, Contract, Instalment
 from opco_admin.demo import load, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # each verb commits, as it does in life
 ON = dt.date(2026, 11, 23)
 
 

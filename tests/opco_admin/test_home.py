@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.roles import ROLES
-from contracts.models import Batch, Contract, Sender
+from contracts.models import Batch, Contract, Sender, Settlement
 from opco_admin.desk import desk, figures
 
 HOME = reverse("home")
@@ -108,7 +108,7 @@ def test_the_number_of_queries_does_not_grow(signed_in, make_file, django_assert
     for _ in range(30):
         make_file(decision_due_on=ON - dt.timedelta(days=1))
     client.get(HOME)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(HOME)
 
 
@@ -116,3 +116,15 @@ def test_an_empty_house_says_so(signed_in):
     page = signed_in("GC").get(HOME).content.decode()
     assert "Aucun dossier en retard." in page
     assert "Aucun contrat reçu depuis douze mois." in page
+
+
+def test_what_waits_for_me_is_counted_and_what_i_proposed_is_not(signed_in, make_user) -> None:
+    client = signed_in("AP")
+    proposer = make_user("FI")
+    waiver = {"kind": "waiver", "provider_siret": "13002526500013", "amount": 10, "on": "2026-11-02"}
+    Settlement.objects.create(**waiver, reference="1", proposed_by=proposer)
+    Settlement.objects.create(**waiver, reference="2", proposed_by=client.user)
+    page = client.get(reverse("home")).content.decode()
+    errand = page[page.index("Abandons de créance à valider") :]
+    assert ">1<" in errand[: errand.index("</a>")]
+    assert "Factures à traiter" not in page  # nothing of that sort, and not this role’s either

@@ -1,0 +1,173 @@
+"""What waits for this person besides the files: each errand with its count, its urgency and its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from contracts.actions import clocks
+from contracts.models import (
+    Amendment,
+    Anomaly,
+    ControlFile,
+    Hold,
+    Invoice,
+    Letter,
+    PaymentRun,
+    Period,
+    Settlement,
+)
+from opco_admin.desk import COUNTED
+from registers.models import ProviderAccount
+
+Rows = Callable[[User, dt.date], QuerySet[Any]]
+
+
+class Kind(NamedTuple):
+    """One sort of errand: who has it, its words, its rows, its list."""
+
+    permission: str
+    label: str
+    rows: Rows
+    view: str
+    query: dict[str, str] = {}
+    tone: str = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An errand with something in it."""
+
+    label: str
+    count: int
+    url: str
+    tone: str
+
+    @property
+    def counted(self) -> str:
+        return f"plus de {COUNTED}" if self.count > COUNTED else str(self.count)
+
+
+def _alarmed(user: User, on: dt.date) -> QuerySet[Any]:
+    return clocks.alarmed(on)
+
+
+def _late_invoices(user: User, on: dt.date) -> QuerySet[Any]:
+    return Invoice.objects.filter(state="pending", payable_on__lt=on)
+
+
+def _others(user: User) -> Q:
+    """Proposed by somebody else: nobody validates one’s own proposal."""
+    return ~Q(proposed_by=user)
+
+
+KINDS = (
+    Kind(
+        "contracts.decide_contract",
+        "Dossiers à l’approche du terme",
+        _alarmed,
+        "contracts:delays",
+        tone="late",
+    ),
+    Kind(
+        "contracts.change_course",
+        "Avenants à décider",
+        lambda user, on: Amendment.objects.filter(state="pending"),
+        "contracts:amendments",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.send_letter",
+        "Courriers à envoyer",
+        lambda user, on: Letter.objects.exclude(state="sent"),
+        "contracts:letters",
+    ),
+    Kind(
+        "contracts.decide_invoice", "Factures hors délai", _late_invoices, "contracts:invoices", tone="late"
+    ),
+    Kind(
+        "contracts.decide_invoice",
+        "Factures à traiter",
+        lambda user, on: Invoice.objects.filter(state="pending"),
+        "contracts:invoices",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.approve_run",
+        "Lots de paiement à approuver",
+        lambda user, on: PaymentRun.objects.filter(_others(user), state="proposed"),
+        "contracts:runs",
+        tone="soon",
+    ),
+    Kind(
+        "registers.validate_provideraccount",
+        "Comptes bancaires à valider",
+        lambda user, on: ProviderAccount.objects.filter(_others(user), validated_at=None, rejected_at=None),
+        "registers:account_changes",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.validate_settlement",
+        "Abandons de créance à valider",
+        lambda user, on: Settlement.objects.filter(_others(user), kind="waiver", validated_at=None),
+        "contracts:settlements",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.validate_hold",
+        "Suspensions de paiement à valider",
+        lambda user, on: Hold.objects.filter(_others(user), validated_by=None, until=None),
+        "contracts:holds",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.approve_closing",
+        "Périodes à clore",
+        lambda user, on: Period.objects.filter(_others(user), proposed_at__isnull=False, closed_at=None),
+        "contracts:periods",
+        tone="soon",
+    ),
+    Kind(
+        "contracts.run_controls",
+        "Dossiers contrôlés à décider",
+        lambda user, on: ControlFile.objects.filter(
+            Q(state="replied") | Q(state="notified", reply_due_on__lt=on)
+        ),
+        "contracts:campaigns",
+    ),
+    Kind(
+        "contracts.run_controls",
+        "Anomalies à examiner",
+        lambda user, on: Anomaly.objects.filter(read_on=None),
+        "contracts:anomalies",
+    ),
+)
+
+
+def errands(user: User, on: dt.date) -> list[Errand]:
+    """Those of this person that are not empty, in the order of the table; counts stop at COUNTED + 1."""
+    mine = [kind for kind in KINDS if user.has_perm(kind.permission)]
+    counts = _counts([kind.rows(user, on) for kind in mine])
+    return [
+        Errand(kind.label, count, reverse(kind.view, query=kind.query or None), kind.tone)
+        for kind, count in zip(mine, counts, strict=True)
+        if count
+    ]
+
+
+def _counts(rows: Sequence[QuerySet[Any]]) -> tuple[int, ...]:
+    """How many rows each query has, at most COUNTED + 1, in one question to the database."""
+    if not rows:
+        return ()
+    asked = [each.order_by().values("pk")[: COUNTED + 1].query.sql_with_params() for each in rows]
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS rows)" for sql, _ in asked)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [value for _, values in asked for value in values])
+        return cursor.fetchone()
