@@ -50,7 +50,7 @@ def lines(*, first: dt.date, last: dt.date, commitments: bool = False) -> Iterat
     Commitments (class 8) stay out unless asked for.
     """
     yield _line(HEADER)
-    asked = {
+    asked: dict[str, Any] = {
         "january": first.replace(month=1),
         "first": first,
         "last": last,

@@ -6,11 +6,12 @@ The questions are SQL over whole tables; a row found is a fault. Names in `%(…
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from contracts.rules.accounts import COMMITTED, EXPENSE, PROVIDERS
 
-WORDS = {
+WORDS: Mapping[str, Any] = {
     "committed": COMMITTED,
     "providers": PROVIDERS,
     "expenses": sorted(set(EXPENSE.values())),

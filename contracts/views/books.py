@@ -63,7 +63,7 @@ def balances(request: Request) -> HttpResponse:
         "group": GROUPS[by],
         "rows": [(row, urlencode(kept | {_ASKED[by]: row.key})) for row in rows],
         "next": "" if following is None else str(following),
-        "total": books.total(filters),
+        "total": None if request.GET.get("after") else books.total(filters),
         "query": urlencode(kept),
     }
     return render(request, "contracts/books/balances.html", context)
