@@ -229,7 +229,7 @@ def test_a_posted_letter_is_noted(accepted, signed_in):
     client.post(reverse("contracts:letter_posted", args=[letter.pk]))
     letter.refresh_from_db()
     assert (letter.state, letter.sent_by) == ("sent", client.user)
-    assert "Postée" in client.get(reverse("contracts:letter", args=[letter.pk])).content.decode()
+    assert "Posté" in client.get(reverse("contracts:letter", args=[letter.pk])).content.decode()
 
 
 def test_what_a_file_calls_for_is_offered_once(contract, signed_in, rf, make_user):
