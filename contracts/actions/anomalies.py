@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from contracts.actions.outcome import Impossible
 from contracts.models import Anomaly, Contract
+from contracts.models.contract import number_of
 from contracts.rules import anomalies as rules
 from contracts.rules.anomalies import Seen
 
@@ -203,7 +204,7 @@ def _overlaps(on: date) -> Iterator[Seen]:
 def _hours(on: date) -> Iterator[Seen]:
     asked = {"funded": FUNDED, "oldest": rules.oldest_end(on), "weekly": rules.weekly_hours(on)}
     for contract, kind, said, most in _rows(_HOURS, asked):
-        yield rules.hours(contract, Contract(pk=contract, kind=kind).number, said, most)
+        yield rules.hours(contract, number_of(kind, contract), said, most)
 
 
 def _digest(*parts: object) -> str:

@@ -14,6 +14,7 @@ from accounts.models import User
 from contracts.actions import anomalies
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, ControlCampaign, ControlFile, ControlPopulation, PaymentLine
+from contracts.models.contract import number_of
 from contracts.rules import controls, sampling
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Drawn, Plan, Rate, Unit
@@ -46,7 +47,7 @@ def population_of(criteria: Criteria) -> list[Unit]:
     contracts, providers = anomalies.pointed_at()
     rows = _files(criteria).order_by("kind", "pk").values_list("kind", "pk", "provider_siret")
     units = (
-        Unit(Contract(kind=kind, pk=pk).number, siret, pk in contracts or siret in providers)
+        Unit(number_of(kind, pk), siret, pk in contracts or siret in providers)
         for kind, pk, siret in rows.iterator()
     )
     return [unit for unit in units if unit.flagged or not criteria.flagged]

@@ -38,6 +38,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.open().filter(decision_due_on__lte=on)
 
 
+def number_of(kind: str, pk: int) -> str:
+    """« A000000012 »: the number of a contract that need not be read."""
+    return f"{kind[0].upper()}{pk:09d}"
+
+
 class Contract(models.Model):
     """One apprenticeship or professionalisation contract, from file line to last payment."""
 
@@ -177,4 +182,4 @@ class Contract(models.Model):
     @property
     def number(self) -> str:
         """Our number: A or P, then the identity."""
-        return f"{self.kind[0].upper()}{self.pk:09d}"
+        return number_of(self.kind, self.pk)

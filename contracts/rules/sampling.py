@@ -61,13 +61,13 @@ def rank(seed: str, number: str) -> bytes:
 def draw(population: Iterable[Unit], plan: Plan, seed: str) -> tuple[Drawn, ...]:
     """The sample in the order of its ranks; larger than `plan.size` when the minimum by provider asks it."""
     order = sorted(population, key=lambda unit: rank(seed, unit.number))
-    taken = _directed(order, plan.directed) | _by_provider(order, plan.per_provider)
+    flagged = _directed(order, plan.directed)
+    taken = flagged | _by_provider(order, plan.per_provider)
     for unit in order:
         if len(taken) >= plan.size:
             break
         taken.add(unit.number)
     leading = _leading(order, taken)
-    flagged = _directed(order, plan.directed)
     found = (unit for unit in order if unit.number in taken)
     return tuple(
         Drawn(place, unit.number, _part(unit.number, leading, flagged))
@@ -81,7 +81,9 @@ def _directed(order: Sequence[Unit], count: int) -> set[str]:
 
 def _by_provider(order: Sequence[Unit], least: int) -> set[str]:
     seen: Counter[str] = Counter()
-    taken = set()
+    taken: set[str] = set()
+    if not least:
+        return taken
     for unit in order:
         if seen[unit.provider] < least:
             seen[unit.provider] += 1
