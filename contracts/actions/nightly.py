@@ -41,6 +41,7 @@ STEPS = (
     Step("forfeits", "Soldes perdus faute de justificatifs", "forfeiting", "forfeit"),
     Step("anomalies", "Anomalies à examiner", "anomalies", "look"),
     Step("letters", "Courriers envoyés", "letters", "send_waiting"),
+    Step("files", "Fichiers sans dossier effacés", "sweeping", "sweep"),
     Step("invariants", "Invariants des livres", "nightly", "invariants"),
 )
 

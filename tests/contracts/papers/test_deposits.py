@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from contracts.actions import clocks, decide, deposit_answers, deposits
 from contracts.actions.intake import Impossible
@@ -252,3 +255,22 @@ def test_a_sending_that_fails_leaves_no_file_and_no_row(accepted, officer, setti
     assert not Deposit.objects.exists()
     (Path(settings.MEDIA_ROOT) / "deposits").unlink()
     assert deposits.send(by=officer, on=ON).deposits == 2
+
+
+def test_two_sendings_at_once_report_each_contract_once(transactional_db, accepted, officer):
+    contracts = accepted(*[{}] * 5)
+    start = threading.Barrier(2)
+
+    def send(_turn: int) -> int:
+        try:
+            start.wait()
+            return deposits.send(by=officer, on=ON).deposits
+        except Impossible:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, (0, 1))) == [0, 5]
+    assert Deposit.objects.count() == len(contracts)
+    assert len({row.export for row in Deposit.objects.all()}) == 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 
 from contracts.actions import decide, papers
 from contracts.actions.intake import Impossible
@@ -217,3 +221,45 @@ def test_a_request_prepares_its_letter_and_a_larger_one_takes_its_place(
     with django_capture_on_commit_callbacks(execute=True):
         papers.request_pieces(contracts=[contract.pk], asked=["annex"], by=officer, on=LATER)
     assert list(Letter.objects.order_by("id").values_list("state", flat=True)) == ["sent", "ready"]
+
+
+def test_a_file_left_by_a_killed_process_is_swept_the_day_after(receive, add):
+    import os
+
+    from contracts.actions import sweeping
+
+    (contract,) = receive({})
+    row = add(contract)
+    kept = Path(row.file.path)
+    old, young = kept.with_name("old.pdf"), kept.with_name("young.pdf")
+    on = timezone.now().date()
+    for path in (kept, old):
+        path.write_bytes(b"x")
+        os.utime(path, (0, 0))
+    young.write_bytes(b"x")
+    assert sweeping.sweep(on=on) == 1
+    assert sorted(path.name for path in stored()) == sorted([kept.name, "young.pdf"])
+    assert sweeping.sweep(on=on) == 0
+
+
+def test_two_uploads_of_one_document_keep_it_once(transactional_db, receive, make_user):
+    contracts = receive(*[{}] * 6)
+    user = make_user("GC")
+    start = threading.Barrier(2)
+
+    def send(pk: int) -> str:
+        try:
+            start.wait()
+            papers.add_documents(contract=pk, kind="contract", files=[sent(HONEST)], by=user, on=ON)
+        except Impossible as impossible:
+            return str(impossible)
+        finally:
+            connection.close()
+        return "done"
+
+    for contract in contracts:
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(pool.map(send, [contract.pk] * 2))
+        assert told[1] == "done"
+        assert "déjà dans le dossier" in told[0]
+    assert Document.objects.count() == len(stored()) == 6
