@@ -16,7 +16,6 @@ from django.utils import timezone
 import law
 from contracts.actions import matching, moving, schedules
 from contracts.models import Instalment, InvoiceLine, Move
-from contracts.rules.billing import MISMATCHES
 from contracts.rules.dues import LAST_BALANCES, ZERO, Due, Proof, lacking, lapsed
 from contracts.rules.matching import forfeited
 from law.money import euros
@@ -25,7 +24,11 @@ from law.typography import french
 LOT = 500
 WARNED, FORFEITED = "warn_balance", "forfeit"
 INVOICE = "invoice"
-MISSING = {INVOICE: "Facture", **MISMATCHES}
+MISSING = {
+    INVOICE: "Facture",
+    "certificate": "Attestation de réalisation",
+    "employer_invoice": "Copie de la facture à l’employeur",
+}
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ class LineForm(forms.Form):
                 "hx-get": reverse_lazy("contracts:invoice_contracts"),
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#dossiers",
-                "hx-params": "*",
+                "hx-sync": "this:replace",
             }
         ),
     )
@@ -125,6 +125,11 @@ class LineForm(forms.Form):
         if typed and typed not in dict(choices):
             choices.append((typed, typed))
         self.fields["echeance"].widget = forms.Select(choices=choices)
+
+    @property
+    def offered(self) -> str:
+        """The instalments to choose from, put in place of the field of a page already shown."""
+        return self["echeance"].as_widget(attrs={"hx-swap-oob": "true"})
 
     @property
     def said(self) -> bool:

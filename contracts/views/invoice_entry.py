@@ -48,16 +48,19 @@ def entry(request: Request) -> HttpResponse:
 @receiver
 @require_POST
 def look(request: Request) -> HttpResponse:
-    """What the lines typed so far would bill."""
+    """What the lines typed so far would bill; the instalments of a contract just named are offered."""
     form = InvoiceForm(request.POST, today=timezone.localdate())
-    return render(request, "contracts/billing/live.html", {"lines": _shown(_look(form))})
+    lines = _look(form)
+    _know(form, lines)
+    context = {"lines": _shown(lines), "told": [each for each in form.told if each.contract]}
+    return render(request, "contracts/billing/live.html", context)
 
 
 @receiver
 @require_GET
 def contracts(request: Request) -> HttpResponse:
     """Contracts that what is typed may name, as suggestions."""
-    typed = (text for name, text in request.GET.items() if name.endswith("dossier"))
+    typed = (str(text) for name, text in request.GET.items() if name.endswith("dossier"))
     term = " ".join(next(typed, "").split())
     found: list[Contract] = []
     if term and searchable(term):
@@ -71,17 +74,22 @@ def _look(form: InvoiceForm) -> list[Billed]:
 
 
 def _page(request: Request, form: InvoiceForm, lines: list[Billed], *, status: int = 200) -> HttpResponse:
+    if lines:
+        _know(form, lines)
+    context = {"form": form, "header": form.header, "lines": _shown(lines), "typed": bool(lines)}
+    return render(request, "contracts/billing/entry.html", context, status=status)
+
+
+def _know(form: InvoiceForm, lines: list[Billed]) -> None:
+    """Tell each line of the form its contract and the live instalments of it."""
     ids = [line.contract_id for line in lines if line.contract_id]
-    contracts = Contract.objects.in_bulk(ids)
+    found = Contract.objects.in_bulk(ids)
     dues: dict[int, list[Instalment]] = {}
     for due in Instalment.objects.filter(contract_id__in=ids, until=None).order_by("number"):
         dues.setdefault(due.contract_id, []).append(due)
-    if lines:
-        for each, line in zip(form.told, lines, strict=True):
-            if line.contract_id:
-                each.know(contracts.get(line.contract_id), dues.get(line.contract_id, ()))
-    context = {"form": form, "header": form.header, "lines": _shown(lines), "typed": bool(lines)}
-    return render(request, "contracts/billing/entry.html", context, status=status)
+    for each, line in zip(form.told, lines, strict=True):
+        if line.contract_id:
+            each.know(found.get(line.contract_id), dues.get(line.contract_id, ()))
 
 
 def _shown(lines: list[Billed]) -> list[dict[str, Any]]:

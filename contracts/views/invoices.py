@@ -191,11 +191,13 @@ def _shown(lines: list[InvoiceLine], wrong: dict[int, str], comment: str) -> lis
         match = matches.get(line.pk)
         said = list(match.mismatches) if match else [Mismatch(**each) for each in line.mismatches]
         dues = [due for due in live.get(line.contract_id, ()) if kind_of(due.step) == line.kind]
-        due = next((due for due in dues if match and match.due and due.pk == match.due.id), line.instalment)
+        billed = next(
+            (due for due in dues if match and match.due and due.pk == match.due.id), line.instalment
+        )
         judged = match or Match(None, tuple(said))
         shown.append(
             Shown(
-                line, due, match.due.left if match and match.due else None, said, bool(judged.forbidden),
+                line, billed, match.due.left if match and match.due else None, said, bool(judged.forbidden),
                 judged.needs_reason or line.state == "disputed", dues, wrong.get(line.pk, ""),
                 comment if line.pk in wrong else "",
             )

@@ -107,7 +107,7 @@ def _page(request: Request, file: Contract, wrong: CertificateForm | None = None
     version = version if 1 <= version <= file.version else file.version
     steps = _steps(file, version)
     lines = InvoiceLine.objects.filter(contract=file).select_related("invoice", "instalment").order_by("-pk")
-    balances = forfeiting.awaited().filter(contract=file, due_on__gte=on)
+    balances = forfeiting.threatened_by(on).filter(contract=file)
     writes = request.user.has_perm("contracts.import_invoices")
     context: dict[str, Any] = {
         "contract": file,
@@ -145,7 +145,7 @@ def _steps(file: Contract, version: int) -> list[Step]:
     party = matching.party_of(file.pk)
     steps = []
     for due in schedules.version(file, version) if version else ():
-        row = sums.get(due.pk, {})
+        row: dict[str, Any] = sums.get(due.pk, {})
         steps.append(
             Step(
                 due,

@@ -137,7 +137,7 @@ def test_the_cfa_is_warned_once_of_what_is_missing(contract):
     assert (done.contracts, done.amount) == (1, Decimal(700))
     said = Move.objects.get(contract=contract, verb="warn_balance").comment
     assert "au plus tard le 31/12/2027" in said
-    assert "Il manque\N{NO-BREAK SPACE}: facture, certificat de réalisation manquant" in said
+    assert "Il manque\N{NO-BREAK SPACE}: facture, attestation de réalisation" in said
     assert service.warn_forfeits(LAST - 45 * DAY).contracts == service.warn_forfeits(LAST).contracts == 0
 
 

@@ -140,6 +140,7 @@ def test_an_invoice_typed_by_hand(signed_in, contract):
     typed = {**ENTRY, "l0-numero_dossier": contract.number, "l0-montant": "100"}
     live = client.post(reverse("contracts:invoice_look"), typed)
     assert "reste ouvert" in live.text
+    assert 'hx-swap-oob="true"' in live.text
     more = client.post(reverse("contracts:invoice_entry"), {**typed, "add": "1"})
     assert 'name="l1-numero_dossier"' in more.text
     assert "1. Année 1" in more.text  # the instalments of the contract are offered
@@ -227,7 +228,7 @@ def test_balances_about_to_be_lost(signed_in, contract, time_machine):
     last = due(contract, "balance_last_share")
     time_machine.move_to(dt.datetime.combine(last.due_on - dt.timedelta(days=30), dt.time(10)))
     response = page(signed_in("FI"), "threatened")
-    assert "Facture · Certificat de réalisation manquant" in response.text
+    assert "Facture · Attestation de réalisation" in response.text
     assert "Aubert" not in page(signed_in("FI"), "threatened", organisme="1").text
     assert "à justifier au plus tard" in page(signed_in("FI"), "money", contract.pk).text
 
