@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import count
@@ -12,6 +13,8 @@ import pytest
 from contracts.actions import ledger
 from contracts.models import Contract, Invoice, InvoiceLine
 from contracts.rules import accounts
+from registers import bank
+from registers.models import Provider
 from tests.contracts.decide.conftest import officer, receive, registers  # noqa: F401 -- shared fixtures
 
 ON = dt.date(2026, 10, 15)
@@ -64,3 +67,26 @@ def paid(line: InvoiceLine, amount: str, *, on: dt.date = ON) -> None:
     ledger.post([event], by=None, on=on)
     line.paid += Decimal(amount)
     line.save(update_fields=["paid"])
+
+
+@pytest.fixture
+def world(receive, make_user, settings) -> type:  # noqa: F811
+    """The machine, with people to act and accounts to pay."""
+    from tests.contracts.money.lives import Lives
+
+    settings.OPCO_NAME, settings.OPCO_IBAN, settings.OPCO_BIC = (
+        "OPCO d’essai",
+        "FR7630006000011234567890189",
+        "",
+    )
+    people = {"officer": make_user("GC"), "finance": make_user("FI"), "approver": make_user("AP")}
+    second = make_user("FI")
+    for provider in Provider.objects.all():
+        account = bank.propose(
+            provider=provider, iban="FR1420041010050500013M02606", holder=provider.name, note="Rappelé",
+            by=people["finance"], on=dt.date(2026, 11, 2),
+        )  # fmt: skip
+        bank.validate(account=account, by=second, on=dt.date(2026, 11, 2))
+    return type(
+        "LivesHere", (Lives,), {"receive": staticmethod(receive), "people": people, "done": Counter()}
+    )

@@ -109,6 +109,12 @@ def test_tabs_and_lines_in_a_label_do_not_break_the_file(db) -> None:
     assert {row["CompAuxLib"] for row in rows} == {"13002526500013", ""}
 
 
+def test_the_file_is_the_same_whatever_is_read_at_once(year, monkeypatch) -> None:
+    whole = exported(commitments=True)
+    monkeypatch.setattr(fec, "LOT", 1)
+    assert exported(commitments=True) == whole
+
+
 def test_a_year_without_entries_is_a_header(db) -> None:
     assert exported() == []
 
