@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -32,6 +33,8 @@ ADVICE = (
     "Montant facturé",
     "Montant réglé",
 )
+OWED = ("SIRET", "Organisme", "Lignes", "Plus ancienne échéance", "Dû", "À reprendre", "Virement", "Écarté")
+TRANSFERS = ("Référence", "SIRET", "Organisme", "Montant", "État", "Rejeté le", "Motif du rejet", "Écarté")
 _CREDITS = """
     SELECT p.reference, a.holder, a.iban, p.amount, array_agg(i.number ORDER BY l.id)
     FROM contracts_payment p
@@ -91,6 +94,37 @@ def handover(run: PaymentRun) -> bytes:
     ]
     total = ("TOTAL", "", f"{run.count} virements", "", "", run.total, run.execute_on, "", "", run.total)
     return "".join(lines(HANDOVER, [*rows, total])).encode()
+
+
+def owed(rows: Iterable[Any]) -> Iterator[str]:
+    """What is due by provider, as the page shows it."""
+    return lines(
+        OWED,
+        (
+            (
+                each.payee.siret, each.payee.name, each.lines, each.oldest, each.positive, each.negative,
+                each.sent, paying.LEFT_OUT.get(each.why, ""),
+            )
+            for each in rows
+        ),
+    )  # fmt: skip
+
+
+def transfers(run: PaymentRun) -> Iterator[str]:
+    """The transfers of a run, then who it leaves out and why."""
+    found = run.payments.select_related("account__provider").order_by("id").iterator(chunk_size=2000)
+    sent = (
+        (
+            each.reference, each.provider_siret, each.account.provider.name, each.amount,
+            each.get_state_display(), each.returned_on, each.return_reason, "",
+        )
+        for each in found
+    )  # fmt: skip
+    left = (
+        ("", row["siret"], row["name"], Decimal(row["amount"]), "", None, "", paying.LEFT_OUT[row["why"]])
+        for row in run.left_out
+    )
+    return lines(TRANSFERS, chain(sent, left))
 
 
 def advice(payment: Payment) -> Iterator[str]:

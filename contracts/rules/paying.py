@@ -189,8 +189,10 @@ def reference(run_id: int, siret: str) -> str:
 
 def folded(text: str, limit: int, *, instead: str = "X") -> str:
     """The text in the characters every bank takes: no accent, no slash at the ends, none doubled."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = text.translate(_LETTERS)
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
     plain = _SLASHES.sub("/", " ".join(_FOREIGN.sub(" ", plain).split()))
     return plain.strip("/ ")[:limit].rstrip("/ ") or instead
 

@@ -6,8 +6,10 @@ from contracts.views import runs, settlements
 
 urlpatterns: list[URLPattern] = [
     path("paiements/", runs.payments, name="payments"),
+    path("paiements/export.csv", runs.payments_csv, name="payments_csv"),
     path("paiements/lots/", runs.run_list, name="runs"),
     path("paiements/lots/<int:pk>/", runs.run, name="run"),
+    path("paiements/lots/<int:pk>/virements.csv", runs.run_csv, name="run_csv"),
     path("paiements/lots/<int:pk>/approuver/", runs.run_approve, name="run_approve"),
     path("paiements/lots/<int:pk>/rejeter/", runs.run_reject, name="run_reject"),
     path("paiements/lots/<int:pk>/fichier/", runs.run_file, name="run_file"),

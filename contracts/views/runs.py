@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -87,6 +87,24 @@ def _due(request: Request, form: RunForm) -> HttpResponse:
 
 @reader
 @require_GET
+def payments_csv(request: Request) -> StreamingHttpResponse:
+    """What is due by provider, as the filters show it."""
+    on = timezone.localdate()
+    wanted = DueFilter(request.GET)
+    chosen = wanted.cleaned_data if wanted.is_valid() else {}
+    rows = _shown(dues.by_provider(on=on, until=chosen.get("until")), chosen)
+    return _csv(exports.owed(rows), f"a-payer-{on:%Y-%m-%d}")
+
+
+@reader
+@require_GET
+def run_csv(request: Request, pk: int) -> StreamingHttpResponse:
+    """The transfers of a run and who it leaves out; without bank details."""
+    return _csv(exports.transfers(get_object_or_404(PaymentRun, pk=pk)), f"lot-{pk}-virements")
+
+
+@reader
+@require_GET
 def run_list(request: Request) -> HttpResponse:
     """The runs, newest first."""
     found = PaymentRun.objects.select_related("proposed_by", "approved_by", "closed_by").order_by("-id")
@@ -161,11 +179,7 @@ def payment(request: Request, pk: int) -> HttpResponse:
 def payment_csv(request: Request, pk: int) -> StreamingHttpResponse:
     """The advice of one transfer, for a spreadsheet."""
     found = get_object_or_404(Payment, pk=pk)
-    return StreamingHttpResponse(
-        exports.advice(found),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="avis-{found.reference}.csv"'},
-    )
+    return _csv(exports.advice(found), f"avis-{found.reference}")
 
 
 def payment_page(request: Request, pk: int, form: ReturnForm) -> HttpResponse:
@@ -186,6 +200,11 @@ def payment_page(request: Request, pk: int, form: ReturnForm) -> HttpResponse:
         "tab": "runs",
     }
     return render(request, "contracts/paying/payment.html", context, status=422 if form.errors else 200)
+
+
+def _csv(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _mail(payment: Payment) -> str:

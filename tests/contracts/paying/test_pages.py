@@ -92,6 +92,9 @@ class TestRuns:
         assert "CFA n° 1" in shown(client, "payments", q="cfa n° 1")
         assert "Aucun organisme ne répond" in shown(client, "payments", q="zzz")
         assert "Aucun organisme ne répond" in shown(client, "payments", until="01/01/2020", show="paid")
+        listed = b"".join(client.get(address("payments_csv"), {"show": "left"}).streaming_content).decode()
+        assert "CFA n° 1" in listed
+        assert SIRETS[0] not in listed
         for wrong in ({"until": "32/13/2020"}, {"show": "x"}, {"after": "x"}, {"q": "\x00"}):
             shown(client, "payments", **wrong)
 
@@ -175,6 +178,9 @@ class TestRuns:
         second = client.get(address("run", run.pk), {"after": first.context["next"]})
         assert [len(answer.context["rows"]) for answer in (first, second)] == [50, 6]
         assert len(client.get(address("run", run.pk), {"voir": "ecartes"}).context["rows"]) == 5
+        listed = b"".join(client.get(address("run_csv", run.pk)).streaming_content).decode()
+        assert len(listed.splitlines()) == 1 + 56 + 5
+        assert IBANS[0] not in listed
         assert "Centre 7" in shown(client, "run", run.pk, q="30000000000007")
         assert "Aucun virement ne répond" in shown(client, "run", run.pk, q="99")
 
@@ -306,8 +312,9 @@ NOBODY = ("SM", "BR", "CO", "AD", "BX")
 @pytest.mark.parametrize("role", ["GC", *NOBODY])
 def test_who_may_not_see_payments(approved, signed_in, role: str) -> None:
     client, payment = signed_in(role), Payment.objects.get()
-    for view in PAGES:
+    for view in (*PAGES, "payments_csv"):
         assert client.get(address(view)).status_code == 403
+    assert client.get(address("run_csv", approved.pk)).status_code == 403
     for view, key in (("run", approved.pk), ("run_file", approved.pk), ("payment", payment.pk),
                       ("payment_csv", payment.pk)):  # fmt: skip
         assert client.get(address(view, key)).status_code == 403

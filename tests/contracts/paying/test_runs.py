@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from django.core.files.storage import default_storage
 from django.db.models import Sum
+from django.utils import timezone
 from lxml import etree
 
 from contracts.actions import dues, holds, runs
 from contracts.actions.moving import TooLate
 from contracts.actions.outcome import Impossible
-from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun, Posting
+from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun, Period, Posting
 from registers.models import Provider
 from tests.contracts.paying.conftest import EXECUTE, IBANS, ON, open_account
 
@@ -132,6 +133,15 @@ class TestLife:
         with pytest.raises(Impossible, match="faux"):
             propose(people)
         assert propose(people, mode="handover").total == 10
+
+    def test_a_closed_month_takes_no_payment(self, accepted, people) -> None:
+        accepted("10")
+        run = propose(people)
+        Period.objects.filter(first_on=ON.replace(day=1)).update(closed_at=timezone.now())
+        with pytest.raises(Impossible, match="clos"):
+            approve(run, people)
+        run.refresh_from_db()
+        assert run.state == "proposed"
 
     def test_an_execution_day_gone_by_is_refused_at_approval(self, accepted, people) -> None:
         accepted("10")
