@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from contracts.actions import moving, schedules
+from contracts.actions import letters, moving, schedules
 from contracts.actions.outcome import Impossible
-from contracts.models import Contract, ControlFile
+from contracts.models import Contract, ControlFile, Letter
 from contracts.rules import controls
+from contracts.rules.letters.money import Recovery
 from law.money import euros
 from law.typography import french
 
@@ -122,6 +123,20 @@ def lift(*, file: int, comment: str, by: User | None, on: date) -> ControlFile:
     _tell(row, "lift", by, on, comment.strip())
     row.save()
     return row
+
+
+def order(*, file: int, by: User | None, on: date) -> Letter:
+    """The order to pay back what a decision recovers; made once, nothing is sent."""
+    row = ControlFile.objects.select_related("contract", "campaign").filter(pk=file).first()
+    if row is None or row.decision != "recover" or not row.amount:
+        raise Impossible("Ce dossier n’a pas de somme à reverser.")
+    owed = Recovery(
+        amount=row.amount,
+        reason=row.decision_text,
+        reference=f"CTL-{row.campaign_id}-{row.position}",
+        articles=[controls.ARTICLE],
+    )
+    return letters.prepare(kind="recovery", contract=row.contract, by=by, on=on, content=owed)
 
 
 def _contract_of(file: int) -> Contract:

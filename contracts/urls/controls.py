@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("controles/<int:pk>/verifier/", controls.check, name="check_campaign"),
     path("controles/<int:pk>/population.csv", controls.population, name="campaign_population"),
     path("controles/dossiers/<int:pk>/", control_file.file, name="control_file"),
+    path("controles/dossiers/<int:pk>/ordre/", control_file.order, name="control_order"),
     *[
         path(f"controles/dossiers/<int:pk>/{slug}/", control_file.act, {"verb": verb}, name=f"control_{verb}")
         for verb, slug in control_file.SLUGS.items()

@@ -68,6 +68,21 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
     return redirect("contracts:control_file", row.pk)
 
 
+@permission_required(
+    ["contracts.view_contract", "contracts.run_controls", "contracts.send_letter"], raise_exception=True
+)
+@require_POST
+def order(request: Request, pk: int) -> HttpResponse:
+    """Prepare the order to pay back, then look at it."""
+    row = _row(request, pk)
+    try:
+        letter = controls.order(file=row.pk, by=request.user, on=timezone.localdate())
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+        return redirect("contracts:control_file", row.pk)
+    return redirect("contracts:letter", letter.pk)
+
+
 def _row(request: Request, pk: int) -> ControlFile:
     """The file, when its contract may be seen."""
     row = get_object_or_404(ControlFile.objects.select_related("campaign", "decided_by"), pk=pk)

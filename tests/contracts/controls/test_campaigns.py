@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from contracts.actions import anomalies, campaigns, controls, schedules
 from contracts.actions.outcome import Impossible
-from contracts.models import Anomaly, Contract, ControlCampaign, ControlFile, InvoiceLine
+from contracts.models import Anomaly, Contract, ControlCampaign, ControlFile, InvoiceLine, Letter
 from contracts.rules import controls as rules
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Plan
@@ -332,6 +332,7 @@ class TestMoney:
         controls.decide(file=file.pk, **words)
         with pytest.raises(Impossible, match="n’est plus possible"):
             controls.decide(file=file.pk, **words)
+        assert controls.order(file=file.pk, by=None, on=ON + 8 * DAY).kind == "recovery"
         assert InvoiceLine.objects.count() == 1
 
 
@@ -363,6 +364,8 @@ class TestFigures:
         )
         assert [row.pk for row in campaigns.breaches(provider=PROVIDER)] == [file.pk]
         assert not campaigns.breaches(provider=OTHER)
+        with pytest.raises(Impossible, match="reverser"):
+            controls.order(file=file.pk, by=None, on=ON)
         controls.lift(file=file.pk, comment="Nouvel encadrement.", by=None, on=ON + 30 * DAY)
         assert not campaigns.breaches()
         with pytest.raises(Impossible):
@@ -450,6 +453,11 @@ class TestPages:
         assert post("decide", **decision) == 302
         contract.refresh_from_db()
         assert contract.total == Decimal("6499.50")
+        order = reverse("contracts:control_order", args=[file.pk])
+        letter = client.post(order).url
+        assert client.get(letter).status_code == 200
+        assert client.post(order).url == letter
+        assert Letter.objects.get().content["references"][0][1] == f"CTL-{campaign.pk}-1"
         assert client.get(reverse("contracts:breaches"), {"provider": PROVIDER}).context["count"] == 1
         assert client.get(reverse("contracts:breaches"), {"provider": "12"}).status_code == 200
         assert (
