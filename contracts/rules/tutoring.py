@@ -129,8 +129,13 @@ class Line:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, str]) -> Line:
-        words = (stored[name] for name in ("rule", "label", "article", "arithmetic"))
-        return cls(*words, Decimal(stored["amount"]))
+        return cls(
+            stored["rule"],
+            stored["label"],
+            stored["article"],
+            stored["arithmetic"],
+            Decimal(stored["amount"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
