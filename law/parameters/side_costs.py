@@ -168,6 +168,7 @@ tutor_exercise_plus_age = rule(
     value(45, sources.D6332_93, _LAW_2018),
 )
 
+
 def _own(amount: Decimal | int, cap: str) -> Value:
     """What the OPCO pays within a maximum of D6332-93: its own choice, by default the maximum."""
     return value(
