@@ -14,7 +14,7 @@ from contracts.actions import ledger
 from contracts.models import Contract, Invoice, InvoiceLine
 from contracts.rules import accounts
 from registers import bank
-from registers.models import Provider
+from registers.models import Certification, Provider
 from tests.contracts.decide.conftest import officer, receive, registers  # noqa: F401 -- shared fixtures
 
 ON = dt.date(2026, 10, 15)
@@ -72,7 +72,7 @@ def paid(line: InvoiceLine, amount: str, *, on: dt.date = ON) -> None:
 @pytest.fixture
 def world(receive, make_user, settings) -> type:  # noqa: F811
     """The machine, with people to act and accounts to pay."""
-    from tests.contracts.money.lives import Lives
+    from tests.contracts.money.lives import OTHER_CFA, UNPUBLISHED, Lives
 
     settings.OPCO_NAME, settings.OPCO_IBAN, settings.OPCO_BIC = (
         "OPCO d’essai",
@@ -81,9 +81,17 @@ def world(receive, make_user, settings) -> type:  # noqa: F811
     )
     people = {"officer": make_user("GC"), "finance": make_user("FI"), "approver": make_user("AP")}
     second = make_user("FI")
-    for provider in Provider.objects.all():
+    (certification,) = Certification.objects.all()
+    certification.pk, certification.level = UNPUBLISHED["code_rncp"], 5
+    certification.save(force_insert=True)
+    Provider.objects.create(
+        siret=OTHER_CFA, name="CFA voisin", declared_on=dt.date(2015, 1, 1), uai="0831775D",
+        nda="93131234514", qualiopi_until=dt.date(2029, 1, 1), state_accredited=False, in_house=False,
+    )  # fmt: skip
+    ibans = ("FR1420041010050500013M02606", "FR7630004000031234567890143")
+    for provider, iban in zip(Provider.objects.order_by("siret"), ibans, strict=True):
         account = bank.propose(
-            provider=provider, iban="FR1420041010050500013M02606", holder=provider.name, note="Rappelé",
+            provider=provider, iban=iban, holder=provider.name, note="Rappelé",
             by=people["finance"], on=dt.date(2026, 11, 2),
         )  # fmt: skip
         bank.validate(account=account, by=second, on=dt.date(2026, 11, 2))

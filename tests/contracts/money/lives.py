@@ -31,6 +31,7 @@ from contracts.actions import (
     holds,
     intake,
     invoicing,
+    regularising,
     runs,
     schedules,
     service,
@@ -54,14 +55,19 @@ from contracts.rules import paying
 from contracts.rules.balances import EXPENSES
 from contracts.rules.closing import last_day
 from contracts.rules.verdict import Instalment as Due
+from registers.models import NpecLevel, NpecVintage
 from tests.contracts.billing.conftest import LINE
 
 START = dt.date(2026, 11, 23)
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
 PRO = {"dispositif": "PROFESSIONNALISATION"}
-SHORT = {"date_fin_contrat": "31/08/2027", "date_fin_formation": "30/06/2027"}
-BASES = ({}, SHORT, PRO)
+CFA, OTHER_CFA = "13002526500013", "73282932000074"
+SHORT = {
+    "date_fin_contrat": "31/08/2027", "date_fin_formation": "30/06/2027", "organisme_siret": OTHER_CFA,
+}  # fmt: skip
+UNPUBLISHED = {"code_rncp": "RNCP37000"}  # its level is not fixed yet
+BASES = ({}, SHORT, PRO, UNPUBLISHED)
 ENDS = ("30/04/2027", "31/10/2027", "29/02/2028", "31/10/2028", "31/10/2029")
 OLD = dt.date(2030, 10, 26)
 pick = st.integers(0, 2**20)
@@ -69,7 +75,7 @@ cents = st.integers(1, 900_000).map(lambda number: number * CENT)
 
 
 class Lives(RuleBasedStateMachine):
-    """Three contracts of two providers, a clock that only goes forward, people who act in any order.
+    """Up to three contracts of two providers, a clock that only goes forward, people who act in any order.
 
     A verb may refuse in words (Impossible); anything else it raises is a fault.
     """
@@ -156,6 +162,19 @@ class Lives(RuleBasedStateMachine):
     @rule(which=pick)
     def release(self, which: int) -> None:
         self.attempt(ageing.release, contract=self.file(which).pk, reason="Sans réponse du CFA.")
+
+    @rule(annual=st.integers(4000, 9000))
+    def publish_a_level(self, annual: int) -> None:
+        """The level that was waited for: contracts on interim amounts are regularised."""
+        vintage = NpecVintage.objects.get()
+        NpecLevel.objects.get_or_create(
+            vintage=vintage, rncp=UNPUBLISHED["code_rncp"], cpne="1", status="A",
+            applicable_from=vintage.applicable_from, defaults={"annual": Decimal(annual)},
+        )  # fmt: skip
+        row = regularising.start(scope="interim", by=self.people["finance"], on=self.on)
+        regularising.simulate(regularisation=row)
+        regularising.confirm(regularisation=row, by=self.people["finance"])
+        regularising.apply(regularisation=row, on=self.on)
 
     # Invoices
 
@@ -331,7 +350,7 @@ class Lives(RuleBasedStateMachine):
         return InvoiceLine.objects.filter(state="accepted").exclude(paid=F("amount")).exists()
 
     def overpaid(self) -> bool:
-        return bool(settling.overpayments(self.files[0].provider_siret))
+        return any(map(settling.overpayments, (CFA, OTHER_CFA)))
 
     def file(self, which: int) -> Contract:
         return Contract.objects.get(pk=self.files[which % len(self.files)].pk)
@@ -351,8 +370,8 @@ class Lives(RuleBasedStateMachine):
         return given
 
     def settle(self, verb: Callable[..., Any], amount: Decimal, **more: Any) -> None:
-        siret = self.files[0].provider_siret
-        left = sum((each.left for each in settling.overpayments(siret)), ZERO)
-        if left:
-            reference = f"R-{next(self.numbers)}"
-            self.attempt(verb, "finance", siret=siret, amount=min(left, amount), reference=reference, **more)
+        for siret in (CFA, OTHER_CFA):
+            left = sum((each.left for each in settling.overpayments(siret)), ZERO)
+            if left:
+                asked = {"amount": min(left, amount), "reference": f"R-{next(self.numbers)}", **more}
+                self.attempt(verb, "finance", siret=siret, **asked)

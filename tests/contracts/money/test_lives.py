@@ -18,7 +18,7 @@ from contracts.actions import settling
 from contracts.models import Entry
 from contracts.rules import paying
 from contracts.views.books import ORIGINS
-from tests.contracts.money.lives import Lives
+from tests.contracts.money.lives import UNPUBLISHED, Lives
 
 LIVES = int(os.environ.get("LIVES", "12"))
 STEPS = int(os.environ.get("LIVES_STEPS", "40"))
@@ -68,4 +68,18 @@ def test_every_entry_of_a_life_leads_to_what_it_comes_from(world: type[Lives], s
         assert client.get(page.context["address"]).status_code == 200, entry.key
         kinds.add(entry.key.partition(":")[0])
     assert kinds == set(ORIGINS)
+    life.teardown()
+
+
+def test_a_level_published_at_last_reaches_the_books(world: type[Lives]) -> None:
+    life = world()
+    life.come([UNPUBLISHED], 1)
+    file = life.file(0)
+    assert file.interim
+    life.bill(0, 0, 1, 0, True, True)
+    life.publish_a_level(5400)
+    assert not life.file(0).interim
+    assert life.file(0).total != file.total
+    life.the_books_are_balanced()
+    life.a_contract_is_its_instalments_and_no_more_is_paid()
     life.teardown()
