@@ -30,7 +30,7 @@ _PAYMENT = ("id", "run_id", "provider_siret", "account_id", "amount", "reference
 _LINE = ("payment_id", "invoice_line_id", "amount", "live")
 _FROZEN = """
     SELECT p.reference, p.provider_siret, p.amount, a.id, a.provider_id, a.iban, a.holder, a.until,
-        l.invoice_line_id, l.amount, l.live, s.state, s.amount, s.paid, s.contract_id, i.number,
+        l.invoice_line_id, l.amount, l.live, s.state, s.amount, s.contract_id, i.number,
         i.provider_siret
     FROM contracts_payment p
     JOIN registers_provideraccount a ON a.id = p.account_id

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from lxml import etree
 
@@ -71,6 +71,17 @@ class TestLife:
         approve(propose(people), people)
         assert Payment.objects.latest("id").amount == Decimal("169.99")
         assert balance("401") == 0
+
+    def test_two_runs_may_wait_on_the_same_overpayment(self, accepted, people) -> None:
+        accepted("-50", "20")
+        first = propose(people)
+        accepted("40")
+        second = propose(people)
+        assert (first.total, second.total) == (Decimal("0.01"), Decimal("9.99"))
+        approve(second, people)
+        approve(first, people)
+        assert balance("401") == 0
+        assert InvoiceLine.objects.filter(amount=F("paid")).count() == 3
 
     def test_who_is_left_out_is_written_with_the_reason(self, accepted, people, make_provider) -> None:
         accepted("10")
