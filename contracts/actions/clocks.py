@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from contracts.actions import moving, papers, schedules, silences
+from contracts.actions import letters, moving, papers, schedules, silences
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Document, PieceRequest
@@ -234,6 +234,6 @@ def _remind(pk: int, done: Reminders, *, on: date) -> None:
         request.save(update_fields=["reminders", "reminded_on"])
         comment = french(f"Relance n° {due}.")
         moving.record([contract], "remind", {}, by=None, on=on, reasons=left, comment=comment)
-        letter = papers.write(contract, request, by=None, on=on)
+        letter = letters.prepare(kind="reminder", contract=contract, by=None, on=on)
         done.sent += 1
         done.without_address += not letter.recipients

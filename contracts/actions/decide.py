@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from contracts.actions import moving, papers, schedules
+from contracts.actions import asking, moving, schedules
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.intake import Impossible
 from contracts.actions.moving import Files
@@ -81,7 +81,7 @@ def send_back(
     for contract in found:
         contract.complete_on = contract.decision_due_on = None
     moving.move(found, "send_back", rows, by=by, on=on, reasons=reasons, comment=comment)
-    papers.ask(found, reasons, comment, by=by, on=on)
+    asking.ask(found, reasons, comment, by=by, on=on)
     return found
 
 
@@ -94,7 +94,7 @@ def complete(*, contracts: Files, by: User | None, on: date, comment: str = "") 
             raise Impossible(moving.named(contract, "Un dossier n’est pas complet avant d’être reçu.", found))
         contract.complete_on = on
     moving.move(found, "complete", {}, by=by, on=on, comment=comment)
-    papers.close(found, on=on)
+    asking.close(found, on=on)
     return _assess(found, by=by, on=on)
 
 

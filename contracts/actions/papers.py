@@ -1,4 +1,4 @@
-"""Documents of a file: received, removed, asked for; what is still missing."""
+"""Documents of a file: received, removed, still missing."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
-from contracts.actions import letters, moving
+from contracts.actions import moving
 from contracts.actions.assessing import facts_for, latest
 from contracts.actions.outcome import Impossible
 from contracts.imports.documents import shown_name, sniff
-from contracts.models import Contract, Document, Letter, PieceRequest
+from contracts.models import Contract, Document, PieceRequest
 from contracts.rules import pieces, states
 from contracts.rules.pieces import Needed, Piece
 from contracts.rules.replay import facts_from
@@ -133,77 +132,6 @@ def remove_document(*, document: int, by: User | None, on: date, reason: str) ->
     transaction.on_commit(partial(default_storage.delete, path))
 
 
-@transaction.atomic
-def request_pieces(
-    *, contracts: moving.Files, asked: Collection[str], comment: str = "", by: User | None, on: date
-) -> list[PieceRequest]:
-    """Ask the sender for documents without changing the state; one open request a file, which grows."""
-    found = moving.found_of(contracts)
-    return ask(found, asked, comment, by=by, on=on)
-
-
-def ask(
-    found: Sequence[Contract], asked: Collection[str], comment: str, *, by: User | None, on: date
-) -> list[PieceRequest]:
-    """The requests of files already locked; those open grow, and their reminders start again."""
-    if not asked and not comment.strip():
-        raise Impossible("Dites ce qui manque : cochez une pièce ou écrivez la demande.")
-    if foreign := set(asked) - {code for contract in found for code in pieces.kinds(contract.kind)}:
-        raise Impossible(f"Pièce inconnue : {', '.join(sorted(foreign))}.")
-    for contract in found:
-        if contract.state == "cancelled":
-            raise Impossible(moving.named(contract, "Ce dossier est annulé.", found))
-    rows = {row.contract_id: row for row in _open(found)}
-    for contract in found:
-        row = rows.setdefault(contract.pk, PieceRequest(contract=contract, asked_on=on, asked_by=by))
-        own = (code for code in asked if code in pieces.kinds(contract.kind))
-        row.pieces = list(dict.fromkeys((*row.pieces, *own)))
-        row.comment = "\n".join(filter(None, (row.comment, comment.strip())))
-        row.asked_on, row.asked_by, row.reminders, row.reminded_on = on, by, 0, None
-    fields = ["pieces", "comment", "asked_on", "asked_by", "reminders", "reminded_on"]
-    PieceRequest.objects.bulk_update([row for row in rows.values() if row.pk], fields)
-    PieceRequest.objects.bulk_create([row for row in rows.values() if not row.pk])
-    for row in rows.values():
-        transaction.on_commit(partial(_write_now, row.pk, by=by, on=on), robust=True)
-    return list(rows.values())
-
-
-def write(contract: Contract, request: PieceRequest, *, by: User | None, on: date) -> Letter:
-    """The letter of a request as it stands, or of its last reminder; made once, ready to be sent."""
-    kind = "reminder" if request.reminders else "request"
-    said = hashlib.sha256(repr((request.asked_on, request.pieces, request.comment)).encode()).hexdigest()
-    key = f"{kind}:{request.pk}:{request.reminders}:{said[:16]}"
-    return letters.prepare(kind=kind, contract=contract, by=by, on=on, key=key)
-
-
-@transaction.atomic
-def _write_now(pk: int, *, by: User | None, on: date) -> None:
-    """The letter of a request just made; one that says less and has not left gives way to it."""
-    request = PieceRequest.objects.select_related("contract").get(pk=pk)
-    if request.closed_on:
-        return
-    made = write(request.contract, request, by=by, on=on)
-    before = Letter.objects.filter(key__startswith=f"request:{pk}:", state=Letter.State.READY)
-    for old in before.exclude(pk=made.pk).select_for_update().order_by("pk"):
-        old.delete()
-
-
-def close(found: Sequence[Contract], *, on: date) -> int:
-    """Close the open requests of files already locked: they are complete, or decided otherwise."""
-    return _open(found).update(closed_on=on)
-
-
-@transaction.atomic
-def close_request(*, contract: int, by: User | None, on: date) -> None:
-    """Stop waiting for the documents asked about a decided file."""
-    (found,) = moving.found_of([contract])
-    if found.state in states.OPEN:
-        raise Impossible("Ce dossier attend d’être complet : déclarez-le complet, la demande sera close.")
-    if not close([found], on=on):
-        raise Impossible("Aucune demande n’est ouverte.")
-    moving.record([found], "close_request", {}, by=by, on=on)
-
-
 def still_asked(request: PieceRequest, held: Collection[str]) -> list[str]:
     """The codes asked for that have not come."""
     return [code for code in request.pieces if code not in held]
@@ -218,10 +146,6 @@ def arrived(requests: Iterable[PieceRequest]) -> dict[int, set[str]]:
         if received_on >= asked[pk].asked_on:
             found[pk].add(kind)
     return found
-
-
-def _open(found: Sequence[Contract]) -> QuerySet[PieceRequest]:
-    return PieceRequest.objects.filter(contract__in=[each.pk for each in found], closed_on=None)
 
 
 def _keep(
@@ -251,7 +175,7 @@ def _close_answered(contract: Contract, *, on: date) -> None:
     """About a decided file, a request all of whose documents came is closed."""
     if contract.state not in states.DECIDED:
         return
-    for request in _open([contract]):
+    for request in PieceRequest.objects.filter(contract=contract, closed_on=None):
         if request.pieces and not still_asked(request, arrived([request])[contract.pk]):
             request.closed_on = on
             request.save(update_fields=["closed_on"])

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.actions import clocks, decide, papers
+from contracts.actions import asking, clocks, decide, papers
 from contracts.actions.assessing import latest
 from contracts.actions.outcome import Impossible
 from contracts.forms.decide import Context
@@ -111,7 +111,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
         if file.state in FRESH:
             decide.send_back(contracts=[file.pk], reasons=asked, comment=comment, **who)
         else:
-            papers.request_pieces(contracts=[file.pk], asked=asked, comment=comment, **who)
+            asking.request_pieces(contracts=[file.pk], asked=asked, comment=comment, **who)
 
     said = "Dossier renvoyé : le délai reprendra quand il sera complet." if file.state in FRESH else ""
     return _verb(request, file, act, said or "Demande enregistrée.")
@@ -122,7 +122,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 def close(request: Request, pk: int) -> HttpResponse:
     """Stop waiting for the documents asked about a decided file."""
     file = file_of(request.user, pk)
-    return _verb(request, file, lambda **who: papers.close_request(contract=file.pk, **who), "Demande close.")
+    return _verb(request, file, lambda **who: asking.close_request(contract=file.pk, **who), "Demande close.")
 
 
 @decider

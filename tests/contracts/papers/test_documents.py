@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from contracts.actions import decide, papers
+from contracts.actions import asking, decide, papers
 from contracts.actions.intake import Impossible
 from contracts.models import Document, Move, PieceRequest
 from tests.contracts.papers.conftest import HONEST, JPEG, ON, sent
@@ -113,7 +113,7 @@ def test_sending_back_opens_a_request_and_completing_closes_it(receive, officer,
     )
     request = contract.requests.get()
     assert (request.pieces, request.comment, request.asked_on) == (["convention"], "Page 2 illisible.", ON)
-    papers.request_pieces(contracts=[contract.pk], asked=["contract"], by=officer, on=LATER)
+    asking.request_pieces(contracts=[contract.pk], asked=["contract"], by=officer, on=LATER)
     request.refresh_from_db()
     assert (request.pieces, request.asked_on) == (["convention", "contract"], LATER)
     assert papers.still_asked(request, papers.arrived([request])[contract.pk]) == ["convention", "contract"]
@@ -136,7 +136,7 @@ def test_a_refused_sending_back_opens_nothing(receive, officer):
 def test_about_a_decided_file_the_request_closes_when_all_came(receive, officer, add):
     (contract,) = receive({})
     decide.accept(contracts=[contract.pk], by=officer, on=ON)
-    papers.request_pieces(contracts=[contract.pk], asked=["certificate", "bank"], by=officer, on=ON)
+    asking.request_pieces(contracts=[contract.pk], asked=["certificate", "bank"], by=officer, on=ON)
     contract.refresh_from_db()
     assert contract.state == "accepted"
     add(contract, kind="certificate")
@@ -148,14 +148,14 @@ def test_about_a_decided_file_the_request_closes_when_all_came(receive, officer,
 def test_a_request_about_a_decided_file_is_closed_by_hand(receive, officer):
     one, two = receive({}, {})
     decide.accept(contracts=[one.pk], by=officer, on=ON)
-    papers.request_pieces(contracts=[one.pk], asked=["bank"], by=officer, on=ON)
-    papers.close_request(contract=one.pk, by=officer, on=LATER)
+    asking.request_pieces(contracts=[one.pk], asked=["bank"], by=officer, on=ON)
+    asking.close_request(contract=one.pk, by=officer, on=LATER)
     assert one.requests.get().closed_on == LATER
     with pytest.raises(Impossible, match="Aucune demande"):
-        papers.close_request(contract=one.pk, by=officer, on=LATER)
+        asking.close_request(contract=one.pk, by=officer, on=LATER)
     decide.send_back(contracts=[two.pk], by=officer, on=ON, reasons=["convention"])
     with pytest.raises(Impossible, match="complet"):
-        papers.close_request(contract=two.pk, by=officer, on=LATER)
+        asking.close_request(contract=two.pk, by=officer, on=LATER)
 
 
 def test_requests_of_mixed_files_ask_each_what_it_may_hold(receive, officer):
@@ -214,13 +214,15 @@ def test_a_request_prepares_its_letter_and_a_larger_one_takes_its_place(
     first = Letter.objects.get()
     assert (first.kind, first.state, first.made_by) == ("request", "ready", officer)
     with django_capture_on_commit_callbacks(execute=True):
-        papers.request_pieces(contracts=[contract.pk], asked=["contract"], by=officer, on=ON)
+        asking.request_pieces(contracts=[contract.pk], asked=["contract"], by=officer, on=ON)
     second = Letter.objects.get()
     assert second.pk != first.pk
-    Letter.objects.update(state="sent")
-    with django_capture_on_commit_callbacks(execute=True):
-        papers.request_pieces(contracts=[contract.pk], asked=["annex"], by=officer, on=LATER)
-    assert list(Letter.objects.order_by("id").values_list("state", flat=True)) == ["sent", "ready"]
+    for day, code in ((ON, "annex"), (LATER, "maitre")):
+        Letter.objects.update(state="sent")
+        with django_capture_on_commit_callbacks(execute=True):
+            asking.request_pieces(contracts=[contract.pk], asked=[code], by=officer, on=day)
+        assert Letter.objects.latest("id").state == "ready"
+    assert Letter.objects.count() == 3
 
 
 def test_a_file_left_by_a_killed_process_is_swept_the_day_after(receive, add):

@@ -72,11 +72,11 @@ def test_nothing_is_asked_again_once_it_came_or_the_request_is_closed(asked, add
 
 
 def test_a_new_request_starts_its_reminders_again(asked, officer):
-    from contracts.actions import papers
+    from contracts.actions import asking
 
     clocks.remind(on=ON + dt.timedelta(days=7))
     later = ON + dt.timedelta(days=9)
-    papers.request_pieces(contracts=[asked.pk], asked=["annex"], by=officer, on=later)
+    asking.request_pieces(contracts=[asked.pk], asked=["annex"], by=officer, on=later)
     assert clocks.remind(on=later + DAY).sent == 0
     assert clocks.remind(on=later + dt.timedelta(days=7)).sent == 1
     assert Letter.objects.filter(kind="reminder").count() == 2
