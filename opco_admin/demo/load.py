@@ -15,7 +15,7 @@ from accounts.models import User
 from contracts.actions import decide, intake
 from contracts.models import Batch, Contract
 from contracts.rules.columns import NAMES
-from opco_admin.demo import lines, money, world
+from opco_admin.demo import life, lines, money, world
 from opco_admin.demo.people import make_accounts
 from registers.models import Provider, SourceFile
 
@@ -37,6 +37,8 @@ def load(*, on: dt.date, say: Say) -> bool:
             say(f"{centre.name} : contrats importés et décidés")
         money.follow(Path(folder), on=on, people=people)
         say("factures, paiements et ruptures enregistrés")
+        life.live(Path(folder), on=on, people=people)
+        say("avenants, silences, documents, tutorat et contrôles enregistrés")
     return True
 
 
