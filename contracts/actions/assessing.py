@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import User
 from contracts.actions import layout
 from contracts.actions.facts import FactsBuilder
@@ -21,6 +23,10 @@ from contracts.rules.judging import judge
 from contracts.rules.replay import facts_from
 
 NO_BATCH = 0  # every stored contract counts in the load of a tutor
+_LATEST = """
+SELECT DISTINCT ON (contract_id) contract_id, facts::text FROM contracts_verdict WHERE contract_id = ANY(%s)
+ORDER BY contract_id, id DESC
+"""
 ASSESSED = ("state", "outcome", "total", "decision_due_on")
 
 
@@ -82,6 +88,13 @@ def latest_facts(contract_ids: Sequence[int]) -> dict[int, Facts]:
     found = Verdict.objects.filter(contract_id__in=contract_ids).order_by("contract_id", "-id")
     rows = found.distinct("contract_id").values_list("contract_id", "facts")
     return {pk: facts_from(stored) for pk, stored in rows}
+
+
+def latest_facts_json(contract_ids: Sequence[int]) -> dict[int, str]:
+    """The facts of the last verdict of each contract, as stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [list(contract_ids)])
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 
 from contracts.rules.cells import Value
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Kind, Level, ProviderFacts
+from contracts.rules.repricing import Rated
 from contracts.rules.terms import terms_on
 from registers.lookups import Lookups
 from registers.models import NpecVintage
@@ -70,15 +71,6 @@ def _certification(found: Any) -> CertificationFacts:
     )  # fmt: skip
 
 
-class Levels(NamedTuple):
-    """What the registers say of the levels of one contract, and whether they cover its conclusion."""
-
-    cpnes: tuple[str, ...]
-    levels: tuple[Level, ...]
-    rerated: tuple[Level, ...]
-    covered: bool
-
-
 class FactsBuilder:
     """Builds facts by lots: one query a register for each lot, nothing for codes already seen."""
 
@@ -113,11 +105,11 @@ class FactsBuilder:
                 cpnes.add(cpne)
         self.lookups.prime(idccs, rncps, sirets, pairs=pairs, cpnes=cpnes, pro_idccs=pro_idccs)
 
-    def prime_levels(self, lot: Iterable[Facts]) -> None:
-        """Read what the registers say of the levels of facts already stored."""
-        lot = list(lot)
-        pairs = {(each.rncp, each.idcc) for each in lot if each.rncp and each.idcc}
-        cpnes = {each.cpne_chosen for each in lot if each.cpne_chosen}
+    def prime_levels(self, lot: Iterable[tuple[str, str, str]]) -> None:
+        """Read what the registers say of the levels of contracts: (IDCC, RNCP, CPNE chosen or empty)."""
+        lot = set(lot)
+        pairs = {(rncp, idcc) for idcc, rncp, _ in lot if rncp and idcc}
+        cpnes = {cpne for _, _, cpne in lot if cpne}
         self.lookups.prime({idcc for _, idcc in pairs}, {rncp for rncp, _ in pairs}, pairs=pairs, cpnes=cpnes)
 
     def facts(
@@ -166,16 +158,16 @@ class FactsBuilder:
 
     def levels(
         self, idcc: str | None, rncp: str | None, cpne: str | None, concluded_on: date | None
-    ) -> Levels:
+    ) -> Rated:
         """The levels that may be those of a contract; its codes must have been primed."""
         cpnes = self.lookups.cpnes(idcc, concluded_on) if idcc else ()
         if concluded_on is None:
-            return Levels(cpnes, (), (), False)
+            return Rated(cpnes, (), (), False)
         wanted = cpnes if cpne is None or cpne in cpnes else (*cpnes, cpne)
         found = self._levels(rncp, wanted, concluded_on)
         later = self._levels(rncp, wanted, terms_on(concluded_on).npec_rerated_on)
         covered = bool(self.first_vintage and (found or concluded_on >= self.first_vintage))
-        return Levels(cpnes, found, later, covered)
+        return Rated(cpnes, found, later, covered)
 
     def _levels(self, rncp: str | None, cpnes: tuple[str, ...], on: date | None) -> tuple[Level, ...]:
         found = self.lookups.levels(rncp, cpnes, on) if rncp and on else ()

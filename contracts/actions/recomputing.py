@@ -50,23 +50,43 @@ def recompute(
     `reason` is a key of rules.recompute.REASONS. A verdict that changes nothing makes no new version.
     """
     written = revising.live([contract.pk for contract in contracts])
+    changes = {each.pk: _change(each, verdicts[each.pk], written.get(each.pk, [])) for each in contracts}
+    interims = {
+        each.pk: (npec := verdicts[each.pk].npec) is not None and npec.source == "interim"
+        for each in contracts
+    }
+    return write(contracts, changes, interims, reason=reason, by=by, on=on)
+
+
+def write(
+    contracts: Sequence[Contract],
+    changes: Mapping[int, rules.Change],
+    interims: Mapping[int, bool],
+    *,
+    reason: str,
+    by: User | None,
+    on: date,
+) -> list[Difference]:
+    """Write changes already computed on the live lines of contracts locked by the caller."""
     differences, revisions, same = [], [], []
     for contract in contracts:
-        verdict = verdicts[contract.pk]
-        change = _change(contract, verdict, written.get(contract.pk, []))
-        before = contract.total or ZERO
-        interim = verdict.npec is not None and verdict.npec.source == "interim"
-        if interim != contract.interim and change.nothing:
+        change, interim = changes[contract.pk], interims[contract.pk]
+        differences.append(difference(contract, change))
+        if change.nothing and interim != contract.interim:
             same.append(contract)
         contract.interim = interim
         if not change.nothing:
             revisions.append(_revision(contract, change, reason))
-        version = contract.version + (not change.nothing)
-        differences.append(Difference(contract.pk, before, change.total, change.adjusted, version))
     revising.apply(revisions, by=by, on=on)
     if same:
         Contract.objects.bulk_update(same, ["interim"], batch_size=500)
     return differences
+
+
+def difference(contract: Contract, change: rules.Change) -> Difference:
+    """What a change is worth to a contract."""
+    version = contract.version + (not change.nothing)
+    return Difference(contract.pk, contract.total or ZERO, change.total, change.adjusted, version)
 
 
 class Followed(NamedTuple):
@@ -83,58 +103,58 @@ def follow(
     reason: str,
     by: User | None,
     on: date,
-    verdicts: Mapping[int, Verdict] | None = None,
 ) -> Followed:
     """Store a new verdict on those facts for each contract (locked by the caller), and recompute schedules.
 
-    `verdicts` are those facts already assessed. A contract accepted by silence, which has no amount yet, only
-    gets its verdict.
+    A contract accepted by silence, which has no amount yet, only gets its verdict.
     """
-    if verdicts is None:
-        verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
-    rows = store(contracts, facts, verdicts, by=by)
+    verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
+    told = [
+        Told(each, verdicts[each.pk].outcome, facts_json(facts[each.pk]), verdicts[each.pk].to_json())
+        for each in contracts
+    ]
+    rows = store(told, by=by)
     scheduled = [contract for contract in contracts if contract.version]
     differences = recompute(scheduled, verdicts, reason=reason, by=by, on=on)
     return Followed(rows, differences)
 
 
-def store(
-    contracts: Sequence[Contract],
-    facts: Mapping[int, Facts],
-    verdicts: Mapping[int, Verdict],
-    *,
-    by: User | None,
-) -> dict[int, Stored]:
+class Told(NamedTuple):
+    """A verdict ready to be stored, its facts and content as JSON."""
+
+    contract: Contract
+    outcome: str
+    facts: str
+    content: str
+
+
+def store(told: Sequence[Told], *, by: User | None) -> dict[int, Stored]:
     """Write verdicts, and their outcomes where they change."""
-    ids = identities(Stored._meta.db_table, len(contracts))
+    ids = identities(Stored._meta.db_table, len(told))
     author = by.pk if by else None
     copy(
         Stored._meta.db_table,
         ("id", "contract_id", "facts", "content", "made_by_id"),
         [
-            (key, each.pk, facts_json(facts[each.pk]), verdicts[each.pk].to_json(), author)
-            for key, each in zip(ids, contracts, strict=True)
+            (key, each.contract.pk, each.facts, each.content, author)
+            for key, each in zip(ids, told, strict=True)
         ],
     )
     changed = []
-    for contract in contracts:
-        outcome = verdicts[contract.pk].outcome
+    for contract, outcome, *_ in told:
         if outcome != contract.outcome:
             contract.outcome = outcome
             changed.append(contract)
     Contract.objects.bulk_update(changed, ["outcome"], batch_size=500)
-    return {each.pk: Stored(pk=key, contract=each) for key, each in zip(ids, contracts, strict=True)}
+    return {each.contract.pk: Stored(pk=key) for key, each in zip(ids, told, strict=True)}
 
 
 def preview(contracts: Sequence[Contract], verdicts: Mapping[int, Verdict]) -> list[Difference]:
     """What `recompute` would do; nothing is locked nor written."""
     written = revising.live([contract.pk for contract in contracts])
-    found = []
-    for contract in contracts:
-        change = _change(contract, verdicts[contract.pk], written.get(contract.pk, []))
-        version = contract.version + (not change.nothing)
-        found.append(Difference(contract.pk, contract.total or ZERO, change.total, change.adjusted, version))
-    return found
+    return [
+        difference(each, _change(each, verdicts[each.pk], written.get(each.pk, []))) for each in contracts
+    ]
 
 
 def _change(contract: Contract, verdict: Verdict, written: Sequence[rules.Written]) -> rules.Change:

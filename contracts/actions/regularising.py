@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 import law
 from accounts.models import User
-from contracts.actions import moving, recomputing
-from contracts.actions.assessing import latest_facts
+from contracts.actions import judges, moving, recomputing, revising
+from contracts.actions.assessing import latest_facts_json
 from contracts.actions.course import ENGAGED
 from contracts.actions.facts import FactsBuilder
+from contracts.actions.lots import calm_collector
 from contracts.actions.outcome import Impossible
-from contracts.actions.recomputing import Difference
+from contracts.actions.recomputing import Difference, Told
 from contracts.exports.listing import text
 from contracts.models import Contract, Regularisation
 from contracts.models.contract import ContractQuerySet
-from contracts.rules.assess import assess
-from contracts.rules.facts import Facts
-from contracts.rules.npec import choose
-from contracts.rules.terms import terms_on
-from contracts.rules.traits import level_of
-from contracts.rules.verdict import ZERO, Verdict
-from law.typography import french
+from contracts.rules.recompute import Change
+from contracts.rules.repricing import Asked, Repriced, reprice_all
+from contracts.rules.verdict import ZERO
 
 LOT = 1000
+TOGETHER = 5  # lots in one transaction: the next one is looked at while one is written
 COUNTED = 10_000
 INTERIM, STOCK = Regularisation.Scope.INTERIM, Regularisation.Scope.STOCK
 REASONS = {INTERIM: "level", STOCK: "stock"}
@@ -44,18 +45,7 @@ HEADER = (
     "Dossier", "Certification", "IDCC", "Organisme", "Niveau annuel", "Nouveau niveau", "Prise en charge",
     "Nouvelle prise en charge", "Différence", "Avec le prochain paiement", "À examiner",
 )  # fmt: skip
-_NOT_CHANGED = "Niveau introuvable : dossier à examiner."
-
-
-@dataclass(slots=True)
-class Repriced:
-    """A contract, the facts and verdict it would have; `why` says what leaves it to an officer."""
-
-    contract: Contract
-    annual: Decimal | None
-    facts: Facts
-    verdict: Verdict
-    why: str = ""
+Waiting = tuple[Sequence[Contract], "Future[list[Repriced | None]]"]
 
 
 @dataclass(slots=True)
@@ -73,7 +63,13 @@ class Totals:
     rncp: dict[str, list[Any]] = field(default_factory=dict)
     idcc: dict[str, list[Any]] = field(default_factory=dict)
 
-    def add(self, contract: Contract, difference: Difference) -> None:
+    def count(self, contract: Contract, found: Repriced | None) -> Difference | None:
+        """Count one contract, before it is written; its difference when it has one."""
+        self.read += 1
+        if found is None or found.change is None:
+            self.same, self.left = self.same + (found is None), self.left + (found is not None)
+            return None
+        difference = recomputing.difference(contract, found.change)
         change, adjusted = difference.change, difference.adjusted
         self.changed += 1
         self.more, self.less = self.more + max(change, ZERO), self.less + min(change, ZERO)
@@ -83,6 +79,7 @@ class Totals:
             group[0] += 1
             group[1] += max(change, ZERO)
             group[2] += min(change, ZERO)
+        return difference
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-safe: euros as text."""
@@ -127,20 +124,12 @@ def start(*, scope: str, by: User | None, on: date) -> Regularisation:
 def simulate(*, regularisation: Regularisation) -> Regularisation:
     """Compute every difference into a file; no contract changes. A killed one starts from the beginning."""
     row, totals = regularisation, Totals()
-    builder = FactsBuilder(on=row.on)
-    with _sheet() as (stream, writer):
-        for lot in _lots(row.scope):
-            repriced = _reprice(lot, row.scope, builder, totals)
-            ready = [each for each in repriced if not each.why]
-            differences = recomputing.preview(
-                [each.contract for each in ready], {each.contract.pk: each.verdict for each in ready}
-            )
-            told = dict(zip([each.contract.pk for each in ready], differences, strict=True))
-            for each in repriced:
-                difference = told.get(each.contract.pk)
-                if difference:
-                    totals.add(each.contract, difference)
-                writer.writerow(_row(each, difference))
+    with _sheet() as (stream, writer), _reader(row.scope, on=row.on) as reader:
+        for contracts, answers in one_ahead(reader.ask(lot) for lot in _lots(row.scope)):
+            for contract, found in zip(contracts, answers, strict=True):
+                difference = totals.count(contract, found)
+                if found is not None:
+                    writer.writerow(_row(contract, found, difference))
             Regularisation.objects.filter(pk=row.pk).update(counts=totals.as_dict())
         stream.flush()
         row.counts, row.state, row.last_contract = totals.as_dict(), Regularisation.State.SIMULATED, 0
@@ -167,10 +156,11 @@ def confirm(*, regularisation: Regularisation, by: User | None) -> Regularisatio
 
 
 def apply(*, regularisation: Regularisation, on: date) -> Regularisation:
-    """Re-price by lots, each in its transaction; a killed job resumes after the last lot written."""
-    row, builder = regularisation, FactsBuilder(on=on)
-    while lot := _apply_lot(row, builder, on=on):
-        row.last_contract = lot
+    """Re-price by lots, a few in a transaction; a killed job resumes after the last transaction."""
+    row = regularisation
+    with _reader(row.scope, on=on) as reader:
+        while _apply_some(row, reader, on=on):
+            pass
     Regularisation.objects.filter(pk=row.pk, state=Regularisation.State.APPLYING).update(
         state=Regularisation.State.APPLIED, applied_at=timezone.now()
     )
@@ -179,89 +169,98 @@ def apply(*, regularisation: Regularisation, on: date) -> Regularisation:
 
 
 @transaction.atomic
-def _apply_lot(row: Regularisation, builder: FactsBuilder, *, on: date) -> int:
-    """One lot; the identity of its last contract, 0 when none is left."""
+def _apply_some(row: Regularisation, reader: Reader, *, on: date) -> int:
+    """A few lots, one being looked at while the one before is written; the last contract, 0 when none is."""
     held = Regularisation.objects.select_for_update().get(pk=row.pk)
     if held.state != Regularisation.State.APPLYING:
         return 0
-    wanted = candidates(held.scope).filter(pk__gt=held.last_contract).order_by("pk")
-    found = list(moving.locked(wanted)[:LOT])
-    if not found:
-        return 0
-    last = found[-1].pk
-    totals = Totals.from_dict(held.counts["applied"])
-    ready = [each for each in _reprice(found, held.scope, builder, totals) if not each.why]
-    contracts = [each.contract for each in ready]
-    rows, differences = recomputing.follow(
-        contracts,
-        {each.contract.pk: each.facts for each in ready},
-        reason=REASONS[Regularisation.Scope(held.scope)],
-        by=held.applied_by,
-        on=on,
-        verdicts={each.contract.pk: each.verdict for each in ready},
-    )
-    moving.record(contracts, "regularise", rows, by=held.applied_by, on=on)
-    for contract, difference in zip(contracts, differences, strict=True):
-        totals.add(contract, difference)
-    held.counts["applied"], held.last_contract = totals.as_dict(), last
+    start, totals = held.last_contract, Totals.from_dict(held.counts["applied"])
+    lots = islice(_lots(held.scope, after=start, hold=True), TOGETHER)
+    for contracts, answers in one_ahead(reader.ask(lot) for lot in lots):
+        for contract, found in zip(contracts, answers, strict=True):
+            totals.count(contract, found)
+        _write(held, contracts, answers, on=on)
+        held.last_contract = contracts[-1].pk
+    held.counts["applied"] = totals.as_dict()
     held.save(update_fields=["counts", "last_contract"])
-    row.counts = held.counts
-    return last
+    row.last_contract = held.last_contract
+    return held.last_contract if held.last_contract > start else 0
+
+
+def _write(
+    row: Regularisation, contracts: Sequence[Contract], answers: Sequence[Repriced | None], *, on: date
+) -> None:
+    """The verdicts, schedules and moves of the contracts that change."""
+    by, reason = row.applied_by, REASONS[Regularisation.Scope(row.scope)]
+    ready = {each.pk: found for each, found in zip(contracts, answers, strict=True) if found and found.change}
+    changed = [each for each in contracts if each.pk in ready]
+    told = [
+        Told(each, found.outcome, found.facts, found.content) for each in changed if (found := ready[each.pk])
+    ]
+    rows = recomputing.store(told, by=by)
+    changes = {pk: cast(Change, found.change) for pk, found in ready.items()}
+    interims = {pk: found.interim for pk, found in ready.items()}
+    recomputing.write(changed, changes, interims, reason=reason, by=by, on=on)
+    moving.record(changed, "regularise", rows, by=by, on=on)
 
 
 def _begun(row: Regularisation) -> dict[str, Any]:
     return row.counts | {"applied": Totals().as_dict()}
 
 
-def _lots(scope: str) -> Iterator[list[Contract]]:
-    """Every candidate, by lots, in the order of identities."""
-    last = 0
-    while lot := list(candidates(scope).filter(pk__gt=last).order_by("pk")[:LOT]):
+def _lots(scope: str, *, after: int = 0, hold: bool = False) -> Iterator[list[Contract]]:
+    """The candidates by lots, in the order of identities; held until the end of the transaction if asked."""
+    files = candidates(scope).order_by("pk")
+    rows: QuerySet[Contract] = moving.locked(files) if hold else files
+    while lot := list(rows.filter(pk__gt=after)[:LOT]):
         yield lot
-        last = lot[-1].pk
+        after = lot[-1].pk
 
 
-def _reprice(
-    contracts: Sequence[Contract], scope: str, builder: FactsBuilder, totals: Totals
-) -> list[Repriced]:
-    """The contracts of a lot whose level is now another, with their verdict on it."""
-    stored = latest_facts([contract.pk for contract in contracts])
-    builder.prime_levels(stored.values())
-    found = []
-    for contract in contracts:
-        totals.read += 1
-        facts = stored[contract.pk]
-        rated = builder.levels(facts.idcc, facts.rncp, facts.cpne_chosen, facts.concluded_on)
-        said: dict[str, Any] = {"rerated": rated.rerated}
-        if scope == INTERIM:
-            said = {"levels": rated.levels, "cpnes": rated.cpnes, "npec_covered": rated.covered}
-        changed = replace(facts, assessed_on=builder.on, **said)
-        if _same(facts, changed):
-            totals.same += 1
-            continue
-        verdict = assess(changed)
-        if scope == INTERIM and verdict.npec is not None and verdict.npec.source == "interim":
-            totals.same += 1
-            continue
-        why = ""
-        if verdict.amount is None:
-            why = next(iter((*verdict.missing, *verdict.questions)), _NOT_CHANGED)
-            totals.left += 1
-        found.append(Repriced(contract, _annual(facts), changed, verdict, why))
-    return found
+class Reader:
+    """Reads lots, and asks whoever re-prices them: a process beside this one when there are many."""
+
+    def __init__(self, scope: str, *, on: date) -> None:
+        self.stock, self.on = scope == STOCK, on
+        self.builder = FactsBuilder(on=on)
+        count = candidates(scope)[: judges.LONG].count()
+        self.beside: judges.Beside[Asked, Repriced | None] = judges.Beside(reprice_all, lines=count)
+
+    def ask(self, contracts: Sequence[Contract]) -> Waiting:
+        """Send a lot with all it takes to look at it."""
+        ids = [contract.pk for contract in contracts]
+        stored, written = latest_facts_json(ids), revising.live(ids)
+        self.builder.prime_levels((each.idcc, each.rncp, each.cpne) for each in contracts)
+        rate = cache(self.builder.levels)
+        asked = [
+            Asked(
+                stored[each.pk],
+                rate(each.idcc, each.rncp, each.cpne or None, each.concluded_on),
+                tuple(written.get(each.pk, ())),
+                self.stock,
+                self.on,
+            )
+            for each in contracts
+        ]
+        return contracts, self.beside.ask(asked)
 
 
-def _annual(facts: Facts) -> Decimal | None:
-    """The annual level retained so far."""
-    if facts.concluded_on is None:
-        return None
-    npec = choose(facts, terms_on(facts.concluded_on), level_of(facts)).npec
-    return npec.annual if npec else None
+@contextmanager
+def _reader(scope: str, *, on: date) -> Iterator[Reader]:
+    reader = Reader(scope, on=on)
+    with calm_collector(), reader.beside:
+        yield reader
 
 
-def _same(before: Facts, after: Facts) -> bool:
-    """Whether the registers say of the levels what they said."""
-    return (before.levels, before.rerated, before.cpnes) == (after.levels, after.rerated, after.cpnes)
+def one_ahead(lots: Iterable[Waiting]) -> Iterator[tuple[Sequence[Contract], list[Repriced | None]]]:
+    """Each lot with its answers, the next one having been asked already."""
+    before: Waiting | None = None
+    for lot in lots:
+        if before is not None:
+            yield before[0], before[1].result()
+        before = lot
+    if before is not None:
+        yield before[0], before[1].result()
 
 
 @contextmanager
@@ -273,14 +272,12 @@ def _sheet() -> Iterator[tuple[Any, Any]]:
         yield stream, writer
 
 
-def _row(each: Repriced, difference: Difference | None) -> list[str]:
-    contract, npec = each.contract, each.verdict.npec
+def _row(contract: Contract, found: Repriced, difference: Difference | None) -> list[str]:
     values: list[Any] = [
-        contract.number, contract.rncp, contract.idcc, contract.provider_siret, each.annual,
-        npec.annual if npec else None,
+        contract.number, contract.rncp, contract.idcc, contract.provider_siret, found.before, found.after,
     ]  # fmt: skip
     if difference:
         values += [difference.before, difference.after, difference.change, difference.adjusted, ""]
     else:
-        values += [contract.total, None, None, None, french(each.why)]
+        values += [contract.total, None, None, None, found.why]
     return [text(value) for value in values]

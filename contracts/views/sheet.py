@@ -234,7 +234,8 @@ def changed(
         {name: _words(name, kind, text) for name in names if (text := side.get(name, ""))}
         for side in (before, after)
     ]
-    return [each for each in _changed(*worded, private=private) if private or not about_disability(each[0])]
+    told = _changed(*worded, private=private)
+    return [each for each in told if private or not about_disability(each[0])]
 
 
 def current(contract: Contract, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -245,10 +246,20 @@ def current(contract: Contract, names: Iterable[str]) -> list[tuple[str, str]]:
 
 def _changed(before: dict[str, str], after: dict[str, str], *, private: bool) -> list[tuple[str, str, str]]:
     return [
-        (BY_NAME[name].label if name in BY_NAME else name, before.get(name, ""), after.get(name, ""))
+        (_label(name), before.get(name, ""), after.get(name, ""))
         for name in dict.fromkeys((*before, *after))
         if before.get(name, "") != after.get(name, "") and (private or name not in _PRIVATE)
     ]
+
+
+def _label(name: str) -> str:
+    """The words of a column; « Tuteur : nom » rather than a name among others."""
+    column = BY_NAME.get(name)
+    if column is None:
+        return name
+    if column.section not in ("tutor", "learner"):
+        return column.label
+    return f"{SECTIONS[column.section]}\N{NO-BREAK SPACE}: {column.label[0].lower()}{column.label[1:]}"
 
 
 def _reason(code: str, kind: str) -> tuple[str, str]:

@@ -140,7 +140,8 @@ def test_probable_ends_are_listed_with_their_reasons(signed_in, accepted, bill) 
     assert silent.number in shown
     assert billed.number not in shown
     assert "Ni facture ni certificat" in shown
-    accepted({**old, "alternant_nom": "Blin", "type_contrat": "22", "numero_contrat_precedent": "006202609000456",
+    accepted({**old, "alternant_nom": "Blin", "type_contrat": "22",
+              "numero_contrat_precedent": "006202609000456",
               "date_debut_contrat": "01/09/2026",
               "date_conclusion": "20/08/2026", "date_debut_formation_pratique": "01/09/2026",
               "date_debut_formation": "01/09/2026"})  # fmt: skip

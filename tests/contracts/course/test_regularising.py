@@ -110,7 +110,9 @@ def test_a_killed_job_resumes_after_its_last_lot(unpublished, accepted, monkeypa
     publish(5400)
     row = regularising.confirm(regularisation=simulate(), by=None)
     monkeypatch.setattr(regularising, "LOT", 1)
-    assert regularising._apply_lot(row, regularising.FactsBuilder(on=ON), on=ON) == contracts[0].pk
+    monkeypatch.setattr(regularising, "TOGETHER", 1)
+    with regularising._reader("interim", on=ON) as reader:
+        assert regularising._apply_some(row, reader, on=ON) == contracts[0].pk
     row.refresh_from_db()
     assert (row.state, row.last_contract) == ("applying", contracts[0].pk)
     jobs.apply_regularisation.func(row.pk)
@@ -119,6 +121,19 @@ def test_a_killed_job_resumes_after_its_last_lot(unpublished, accepted, monkeypa
     for contract in contracts:
         check_money(contract)
         assert contract.version == 2
+
+
+def test_many_are_looked_at_by_a_process_beside(unpublished, accepted, monkeypatch) -> None:
+    contracts = accepted(*[ONE_YEAR] * 3)
+    publish(5400)
+    monkeypatch.setattr(regularising, "LOT", 2)
+    monkeypatch.setattr(regularising.judges, "LONG", 1)
+    row = regularising.confirm(regularisation=simulate(), by=None)
+    regularising.apply(regularisation=row, on=ON)
+    for contract in contracts:
+        check_money(contract)
+        assert contract.total == 5400
+    assert row.counts["applied"]["changed"] == row.counts["changed"] == 3
 
 
 def test_one_at_a_time(unpublished) -> None:
