@@ -55,6 +55,15 @@ class VintageAdmin(ReadOnly):
     list_select_related = ["source", "superseded_by"]
 
 
+@admin.register(models.ProRate)
+class ProRateAdmin(ReadOnly):
+    """Professionalisation rates: set on their own page, which keeps periods apart."""
+
+    list_display = ["agreement", "since", "until", "hourly", "priority_hourly", "source", "set_by"]
+    list_select_related = ["agreement", "set_by"]
+    search_fields = ["=agreement__idcc", "source"]
+
+
 @admin.register(models.SourceFile)
 class SourceFileAdmin(ReadOnly):
     """National files and their reports."""
