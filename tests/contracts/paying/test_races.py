@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -191,7 +192,9 @@ POINTS = {
 def child(arrange: Callable[[], None], run: PaymentRun, person: object) -> int:
     """Approve in another process that dies as arranged; the signal that ended it."""
     connections.close_all()
-    pid = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks among threads: none is used below
+        pid = os.fork()
     if pid == 0:
         try:
             arrange()
