@@ -36,6 +36,12 @@ AMENDED = {
     ),
 }  # fmt: skip
 
+_TUTOR = {
+    "tuteur_nom": "Nom du maître ou tuteur",
+    "tuteur_prenom": "Prénom du maître ou tuteur",
+    "tuteur_date_naissance": "Naissance du maître ou tuteur",
+}
+
 
 def _day(label: str, *, required: bool = False, help_text: str = "") -> forms.DateField:
     return forms.DateField(
@@ -151,7 +157,11 @@ class AmendmentForm(forms.Form):
             *([("", "—")] if len(kinds) > 1 else []), *((code, f"{code} · {kinds[code]}") for code in kinds),
         ]  # fmt: skip
         for name in AMENDED[contract.kind]:
-            self.fields[name] = column_field(BY_NAME[name], contract.kind)
+            field = column_field(BY_NAME[name], contract.kind)
+            field.must = False
+            field.widget.attrs.pop("aria-required", None)
+            field.label = _TUTOR.get(name, field.label)
+            self.fields[name] = field
 
     @property
     def changes(self) -> list[forms.BoundField]:

@@ -24,6 +24,7 @@ from contracts.rules import codes
 from contracts.rules.verdict import Verdict
 from contracts.views import sheet
 from contracts.views.contract import file_of
+from contracts.views.letter_offers import offers
 from contracts.views.request import Request
 from law.typography import french
 
@@ -190,6 +191,7 @@ def _page(
         "on": today,
         "amendments": [_shown(row, private, refuse, on=today) for row in _amendments(file)],
         "ended": ended,
+        "offers": [each for each in offers(request, file) if each["kind"] == "rupture"] if ended else [],
         "former": file.terminations.filter(replaced=True).select_related("made_by")[:VERSIONS],
         "end_form": end_form,
         "undo_form": undo_form or ReasonForm(auto_id="id_undo_%s"),

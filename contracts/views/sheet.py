@@ -257,7 +257,7 @@ def _label(name: str) -> str:
     column = BY_NAME.get(name)
     if column is None:
         return name
-    if column.section not in ("tutor", "learner"):
+    if column.section != "tutor":
         return column.label
     return f"{SECTIONS[column.section]}\N{NO-BREAK SPACE}: {column.label[0].lower()}{column.label[1:]}"
 

@@ -57,6 +57,7 @@ def test_an_end_is_looked_at_then_recorded(signed_in, running, bill) -> None:
     done = client.post(address, said | {"confirm": "1"}, follow=True)
     assert "Rupture enregistrée, montants recalculés." in text(done)
     assert "Versions de l’échéancier" in text(done)
+    assert reverse("contracts:letter_new", args=[running.pk, "decompte"]) in text(done)
     check_money(running)
     again = client.post(address, said | {"confirm": "1"}, follow=True)
     assert "aucun montant n’a changé" in text(again)
