@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,6 +18,7 @@ from contracts.rules.closing import Bounds, Settled
 
 # Other transactions may read; none adds a month or writes an entry until this one is over.
 _LOCK = "LOCK TABLE contracts_period IN SHARE ROW EXCLUSIVE MODE"
+PATIENCE = "10s"  # longer, and every entry to come would wait behind this one
 
 
 @transaction.atomic
@@ -105,14 +106,27 @@ def _payable(first_on: date) -> QuerySet[InvoiceLine]:
 
 
 def _locked(first_on: date) -> Period:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+    _alone()
     period = locked(Period.objects.filter(first_on=first_on)).first()
     if period is None:
         raise Impossible(f"Les livres n’ont rien en {first_on:%m/%Y} : il n’y a rien à clore.")
     if period.closed_at is not None:
         raise Impossible(f"La période {period} est déjà close.")
     return period
+
+
+def _alone() -> None:
+    """Wait for the entries being written, not for ever."""
+    patience = "SELECT set_config('lock_timeout', %s, true)"
+    with connection.cursor() as cursor:
+        cursor.execute(patience, [PATIENCE])
+        try:
+            cursor.execute(_LOCK)
+        except OperationalError as error:
+            raise Impossible(
+                "Des écritures sont en cours : proposez ou approuvez dans un instant."
+            ) from error
+        cursor.execute(patience, ["0"])
 
 
 def _check(period: Period, *, on: date, bounds: Bounds) -> Settled:

@@ -6,6 +6,7 @@ from contracts.views import books, closing
 
 urlpatterns = [
     path("livres/", books.balances, name="books"),
+    path("livres/soldes.csv", books.export, name="balances_export"),
     path("livres/journal/", books.journal, name="journal"),
     path("livres/ecritures/<int:pk>/", books.entry, name="ledger_entry"),
     path("livres/engagements-anciens/", books.old, name="old_commitments"),
@@ -14,5 +15,5 @@ urlpatterns = [
     path("livres/periodes/<str:month>/", closing.period, name="period"),
     path("livres/periodes/<str:month>/proposer/", closing.propose, name="propose_closing"),
     path("livres/periodes/<str:month>/clore/", closing.close, name="close_period"),
-    path("livres/export/", closing.export, name="books_export"),
+    path("livres/export/", closing.accounts, name="books_export"),
 ]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contracts.actions import ageing, books
 from contracts.actions.outcome import Impossible
+from contracts.exports import balances as balances_csv
 from contracts.forms.books import BalancesFilter, JournalFilter, ReleaseForm
 from contracts.models import Entry, InvoiceLine, Settlement
 from contracts.rules.accounts import CHART, COMMITTED, COUNTERPART, SECTIONS
@@ -26,6 +27,7 @@ from law.typography import french
 from registers.pages import page_of
 
 reader = permission_required("contracts.view_entry", raise_exception=True)
+exporter = permission_required(["contracts.view_entry", "contracts.export_contracts"], raise_exception=True)
 # The filter of the journal that a row of balances stands for.
 _ASKED = {
     "section": "section",
@@ -67,6 +69,19 @@ def balances(request: Request) -> HttpResponse:
         "query": urlencode(kept),
     }
     return render(request, "contracts/books/balances.html", context)
+
+
+@exporter
+@require_GET
+def export(request: Request) -> StreamingHttpResponse:
+    """Every balance of the selection, as CSV."""
+    form = BalancesFilter(request.GET)
+    name = f"soldes-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        balances_csv.csv_lines(by=form.by, filters=form.filters(until=form.until)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @reader

@@ -15,13 +15,12 @@ from contracts.exports import fec
 from contracts.forms.books import BoundsForm, ExportForm, month_of
 from contracts.models import Period
 from contracts.rules.closing import last_day
-from contracts.views.books import reader
+from contracts.views.books import exporter, reader
 from contracts.views.request import Request
 from law.typography import french
 from registers.pages import page_of
 
 SHOWN = 24
-exporter = permission_required(["contracts.view_entry", "contracts.export_contracts"], raise_exception=True)
 
 
 @reader
@@ -79,7 +78,7 @@ def close(request: Request, month: str) -> HttpResponse:
 
 @exporter
 @require_GET
-def export(request: Request) -> HttpResponse | StreamingHttpResponse:
+def accounts(request: Request) -> HttpResponse | StreamingHttpResponse:
     """Choose the months and the columns; with a choice that can be read, the file."""
     if "de" not in request.GET:
         return render(request, "contracts/books/export.html", {"tab": "export", "form": ExportForm()})

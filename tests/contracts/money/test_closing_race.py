@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
-from contracts.actions import books, closing
+from contracts.actions import books, closing, ledger
 from contracts.actions.outcome import Impossible
 from contracts.models import Period
 from tests.contracts.money.test_closing import AFTER, OCTOBER
@@ -93,6 +93,27 @@ def test_without_the_lock_only_the_database_stands(proposed, monkeypatch) -> Non
     monkeypatch.setattr(closing, "judged", judged_together)
     told = close_at_once(proposed)
     assert sorted(told) == ["closed", *["raw"] * (PEOPLE - 1)]
+
+
+def test_a_closing_does_not_wait_for_ever_for_an_import(proposed, monkeypatch) -> None:
+    monkeypatch.setattr(closing, "PATIENCE", "50ms")
+    writing, told = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            ledger.open_period(AFTER)
+            writing.set()
+            told.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(write)
+        writing.wait(30)
+        with pytest.raises(Impossible, match="Des écritures sont en cours"):
+            closing.close(first_on=OCTOBER, by=proposed[0], on=AFTER)
+        told.set()
+        done.result()
+    closing.close(first_on=OCTOBER, by=proposed[0], on=AFTER)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

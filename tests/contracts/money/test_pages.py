@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from contracts.models import Entry, Period
+from contracts.models import Contract, Entry, Period
 from tests.contracts.money.conftest import ON, billed, paid
 from tests.contracts.money.test_fec import read
 
@@ -178,3 +178,28 @@ def test_an_old_commitment_is_released_from_its_page(signed_in, full, time_machi
 @pytest.mark.parametrize(("role", "answer"), [("FI", 200), ("AP", 403), ("DI", 403), ("GC", 403)])
 def test_who_may_release(signed_in, full, role: str, answer: int) -> None:
     assert signed_in(role).get(reverse("contracts:release", args=[full.pk])).status_code == answer
+
+
+def test_balances_are_exported_as_they_are_filtered(signed_in, full, accepted) -> None:
+    Contract.objects.filter(pk=accepted().pk).update(learner_name="=Blin")
+    client = signed_in("FI")
+    page = client.get(reverse("contracts:books"), {"par": "contract"}).content.decode()
+    assert f"{reverse('contracts:balances_export')}?par=contract" in page
+    answer = client.get(reverse("contracts:balances_export"), {"par": "contract"})
+    header, first, second = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert header.startswith("Contrat;Libellé;Engagé;Accepté")
+    assert first.startswith(f"{full.number};")
+    assert ";1000,00;1000,00;0,00;0,00;0,00;" in first
+    assert ";'=Blin" in second
+    one = client.get(reverse("contracts:balances_export"), {"par": "contract", "contrat": full.number})
+    assert len(b"".join(one.streaming_content).splitlines()) == 2
+    assert signed_in("AP").get(reverse("contracts:balances_export")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["books", "journal"])
+def test_a_long_list_asks_no_more_questions(signed_in, accepted, django_assert_max_num_queries, name) -> None:
+    for letter in "abcde":
+        billed(accepted({"alternant_nom": f"Nom{letter}"}), "1")
+    client = signed_in("FI")
+    with django_assert_max_num_queries(16):
+        client.get(reverse(f"contracts:{name}"), {"par": "contract"})
