@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 import law
 from contracts.actions import matching, moving, schedules
-from contracts.models import Instalment, InvoiceLine, Move
+from contracts.models import Contract, Instalment, InvoiceLine, Move
 from contracts.rules.dues import LAST_BALANCES, ZERO, Due, Proof, lacking, lapsed
 from contracts.rules.matching import forfeited
 from law.money import euros
@@ -85,11 +85,12 @@ def _forfeit_lot(ids: Sequence[int], done: Forfeits, on: date) -> None:
     late = _dispute_late(lost)
     done.amount += schedules.forfeit(lost, None, on)
     done.contracts += len(left)
-    for contract in contracts:
-        if contract.pk in left:
-            contract.refresh_from_db()
-            text = f"Solde de {left[contract.pk]} perdu : il n’a pas été justifié dans le délai."
-            moving.record([contract], FORFEITED, {}, by=None, on=on, comment=french(text))
+    said = [
+        (contract, f"Solde de {left[contract.pk]} perdu : il n’a pas été justifié dans le délai.")
+        for contract in contracts
+        if contract.pk in left
+    ]
+    _record(said, FORFEITED, on)
     matching.settle_invoices(late)
     matching.refresh(left.keys(), on=on)
 
@@ -118,6 +119,7 @@ def warn_forfeits(on: date) -> Warnings:
         with transaction.atomic():
             contracts = {each.pk: each for each in moving.found_of(sorted({*_contracts(ids)}))}
             rows = threatened_by(on).filter(pk__in=ids).exclude(Exists(warned)).order_by("pk")
+            said = []
             for each in explained(list(rows)):
                 if not each.missing:
                     continue
@@ -126,10 +128,29 @@ def warn_forfeits(on: date) -> Warnings:
                     f"Solde de {euros(each.left)} à justifier au plus tard le {due_on:%d/%m/%Y}. "
                     f"Il manque : {', '.join(each.words).lower()}."
                 )
-                moving.record([contract], WARNED, {}, by=None, on=on, comment=french(text))
+                said.append((contract, text))
                 done.contracts += 1
                 done.amount += each.left
+            _record(said, WARNED, on)
     return done
+
+
+def _record(said: Iterable[tuple[Contract, str]], verb: str, on: date) -> None:
+    """A trace in the history of each contract; the state does not change."""
+    Move.objects.bulk_create(
+        [
+            Move(
+                contract=contract,
+                verb=verb,
+                from_state=contract.state,
+                to_state=contract.state,
+                on=on,
+                comment=french(text),
+            )
+            for contract, text in said
+        ],
+        batch_size=LOT,
+    )
 
 
 def threatened_by(on: date) -> QuerySet[Instalment]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,6 +29,12 @@ __all__ = [
     "warn_forfeits", "withdraw_lines",
 ]  # fmt: skip
 Lines = Iterable[int]  # identities of invoice lines
+_DECIDE = """
+UPDATE contracts_invoiceline SET state = %s, comment = %s, decided_by_id = %s, decided_at = %s,
+       instalment_id = said.instalment_id, mismatches = said.mismatches::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS said (id, instalment_id, mismatches)
+WHERE contracts_invoiceline.id = said.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +272,14 @@ def _event(line: InvoiceLine) -> ledger.Event:
 
 
 def _decide(lines: list[InvoiceLine], state: str, *, by: User | None, comment: str) -> list[InvoiceLine]:
-    at = timezone.now()
+    at, said = timezone.now(), comment.strip()
     for line in lines:
-        line.state, line.comment, line.decided_by, line.decided_at = state, comment.strip(), by, at
-    fields = ["state", "comment", "decided_by", "decided_at", "instalment", "mismatches"]
-    InvoiceLine.objects.bulk_update(lines, fields, batch_size=500)
+        line.state, line.comment, line.decided_by, line.decided_at = state, said, by, at
+    rows = [(line.pk, line.instalment_id, json.dumps(line.mismatches)) for line in lines]
+    if rows:
+        with connection.cursor() as cursor:
+            given = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_DECIDE, [state, said, by.pk if by else None, at, *given])
     matching.settle_invoices({line.invoice_id for line in lines})
     return lines
 

@@ -53,6 +53,7 @@ class Invoice(models.Model):
                 fields=["payable_on", "id"], condition=Q(state="pending"), name="invoice_pending_due"
             ),
             models.Index(fields=["state", "id"], name="invoice_state"),
+            models.Index(fields=["number"], name="invoice_number", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:
