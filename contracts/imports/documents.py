@@ -80,7 +80,8 @@ def _name_pattern(*names: str) -> re.Pattern[bytes]:
         "".join(f"(?:{char}|#(?i:{ord(char):02x}))" for char in name)
         for name in sorted(names, key=len, reverse=True)
     )
-    return re.compile(rf"/({'|'.join(written)})(?![A-Za-z0-9#])".encode())
+    first = "".join(sorted({name[0] for name in names}))
+    return re.compile(rf"/(?=[{first}#])({'|'.join(written)})(?![A-Za-z0-9#])".encode())
 
 
 _ACTIVE_NAME = _name_pattern(*_ACTIVE)
@@ -186,13 +187,16 @@ def _packed_objects(data: bytes) -> Iterator[bytes]:
             continue  # not packed: already read with the rest
         if header.count(b"FlateDecode") != 1:
             raise _unreadable()
+        end = data.find(b"endstream", start.end())
+        if end < 0:
+            raise _unreadable()
         unpacker = zlib.decompressobj()
         try:
-            unpacked = unpacker.decompress(data[start.end() :], left)
+            unpacked = unpacker.decompress(data[start.end() : end], left)
         except zlib.error as error:
             raise _unreadable() from error
         left -= len(unpacked)
-        if left <= 0 or not unpacker.eof:
+        if left <= 0 or not unpacker.eof or unpacker.unused_data.strip():
             raise _unreadable()
         yield unpacked
 

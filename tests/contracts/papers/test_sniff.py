@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -77,6 +78,8 @@ def test_a_name_that_only_begins_like_an_action_is_nothing():
         packed(b"x", header=b"/F#69lter /FlateDecode"),
         b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\nnot zlib\nendstream",
         packed(b"\0" * (70 * 1024 * 1024)),
+        packed(b"x").replace(b"\nendstream", b" more\nendstream"),
+        packed(b"x").removesuffix(b"endstream"),
     ],
 )
 def test_objects_that_cannot_be_read_are_refused(hidden):
@@ -146,3 +149,22 @@ def test_a_workbook_with_a_macro_is_refused():
 )
 def test_names_are_shown_without_what_could_mislead(given, shown):
     assert shown_name(given) == shown
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"/" * LIMIT,
+        b"/J#61vaScrip#7" * (LIMIT // 14),
+        b"1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" * (LIMIT // 49),
+        b"1 0 obj<</Type/ObjStm>>stream\n" * (LIMIT // 30),
+        (packed(b"x") + b" ") * (LIMIT // (len(packed(b"x")) + 1)),
+        (packed(b"x").removesuffix(b"endstream") + b" ") * (LIMIT // 90) + b"endstream",
+    ],
+    ids=["slashes", "codes", "unfinished", "plain", "many", "far end"],
+)
+def test_a_large_hostile_pdf_is_answered(body):
+    """Each would take hours if a name made the whole file be read again."""
+    data = (b"%PDF-1.7\n1 0 obj\n" + body)[: LIMIT - 20] + b"\n%%EOF\n"
+    with suppress(Impossible):
+        sniff(BytesIO(data), "contrat.pdf", len(data))
