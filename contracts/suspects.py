@@ -31,9 +31,9 @@ REASONS = {
 }
 
 
-def suspects(*, on: date, months: int, reason: str = "") -> ContractQuerySet:
+def suspects(files: ContractQuerySet, *, on: date, months: int, reason: str = "") -> ContractQuerySet:
     """Accepted contracts under way with a reason to doubt, each annotated with its own: silent, elsewhere."""
-    running = Contract.objects.filter(
+    running = files.filter(
         state__in=ENGAGED, version__gt=0, terminated_on=None, starts_on__lte=on, ends_on__gt=on
     ).annotate(silent=Exists(_silent(add_months(on, -months))), elsewhere=Exists(_elsewhere(on)))
     wanted = {"silence": Q(silent=True), "contract": Q(elsewhere=True)}

@@ -162,7 +162,7 @@ def _write(
 ) -> None:
     """Give the tables the amended values, and remember those before."""
     held = Known(*(getattr(contract, name) for name in Known._fields))
-    outcome = Outcome(0, row.values, {}, [], "changed", held, before, after, contract.fingerprint)
+    outcome = Outcome(0, row.values, {}, [], "changed", held, before, after, bytes(contract.fingerprint))
     author = by.pk if by else None
     Writer(sender_id=contract.sender_id, batch_id=None, by_id=author, on=on).change([outcome])
     Contract.objects.filter(pk=contract.pk).update(department=layout.department(after))

@@ -86,8 +86,10 @@ class EndingForm(forms.Form):
     notified_on = _day("Signalé le")
     comment = _words("Commentaire")
 
-    def __init__(self, *args: Any, contract: Contract, facts: Facts | None, today: date, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_end_%s", **more)
+    def __init__(
+        self, data: Any = None, *, contract: Contract, facts: Facts | None, today: date, initial: Any = None
+    ) -> None:
+        super().__init__(data, auto_id="id_end_%s", initial=initial)
         self.facts, self.today = facts, today
         cast(forms.ChoiceField, self.fields["motive"]).choices = [
             ("", "—"), *ending.motives(contract.kind).items(),
@@ -149,8 +151,8 @@ class AmendmentForm(forms.Form):
     date_conclusion = _day("Conclu le", required=True)
     date_effet_avenant = _day("Effet le", required=True)
 
-    def __init__(self, *args: Any, contract: Contract, number: int, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_amend_%s", **more)
+    def __init__(self, data: Any = None, *, contract: Contract, number: int) -> None:
+        super().__init__(data, auto_id="id_amend_%s")
         self.contract, self.number = contract, number
         kinds = codes.AMENDMENTS_APP if contract.kind == "app" else codes.AMENDMENTS_PRO
         cast(forms.ChoiceField, self.fields["type_contrat"]).choices = [
@@ -198,7 +200,7 @@ class SuspectsForm(forms.Form):
         label="Silence depuis",
         required=False,
         coerce=int,
-        empty_value=ending.SILENT_MONTHS[1],
+        empty_value=None,
         choices=[(months, f"{months} mois") for months in ending.SILENT_MONTHS],
         initial=ending.SILENT_MONTHS[1],
     )

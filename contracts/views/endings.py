@@ -37,11 +37,11 @@ def probable(request: Request) -> HttpResponse:
     said = getattr(form, "cleaned_data", {})
     months = said.get("months") or ending.SILENT_MONTHS[1]
     on = timezone.localdate()
-    found = suspects.suspects(on=on, months=months, reason=said.get("reason", ""))
-    visible = found.filter(pk__in=Contract.objects.visible_to(request.user).values("pk"))
+    files = Contract.objects.visible_to(request.user)
     if siret := said.get("siret"):
-        visible = visible.filter(Q(provider_siret=siret) | Q(employer_siret=siret))
-    rows, after = _keyset(request, visible)
+        files = files.filter(Q(provider_siret=siret) | Q(employer_siret=siret))
+    found = suspects.suspects(files, on=on, months=months, reason=said.get("reason", ""))
+    rows, after = _keyset(request, found)
     context = {"form": form, "rows": rows, "next": after, "months": months, "reasons": suspects.REASONS,
                "filtered": any(request.GET.get(name) for name in form.fields)}  # fmt: skip
     return render(request, "contracts/course/probable.html", context)
