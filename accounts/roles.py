@@ -45,8 +45,10 @@ HANDLE_CONTRACTS = READ_CONTRACTS | {
     "contracts.send_letter",
     "contracts.view_invoice",
     "contracts.run_controls",
+    "contracts.view_anomaly",
     "contracts.propose_settlement",
     "contracts.propose_hold",
+    "registers.mask_provideraccount",
 }
 READ_MONEY = frozenset(
     f"contracts.view_{noun}" for noun in ("invoice", "paymentrun", "entry", "settlement", "letter", "anomaly")
@@ -82,7 +84,11 @@ ROLES = (
     Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY),
     Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
     Role("BR", "Chargé de branche", READ_REGISTERS | READ_CONTRACTS | {"registers.load_sourcefile"}),
-    Role("CO", "Chargé de conventions", READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts"}),
+    Role(
+        "CO",
+        "Chargé de conventions",
+        READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts", "registers.mask_provideraccount"},
+    ),
     Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY),
     Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
     Role("BX", "Représentant de branche", frozenset({"registers.view_npeclevel"})),

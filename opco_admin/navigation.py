@@ -18,6 +18,7 @@ class Entry:
     icon: str
     permission: str | None = None
     pages: tuple[str, ...] = ()
+    unless: str | None = None  # a right whose holders find the page under another entry
 
 
 READ = "contracts.view_contract"
@@ -121,6 +122,21 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry(
+                "Trop-perçus",
+                "contracts:settlements",
+                "arrow-uturn-left",
+                "contracts.propose_settlement",
+                ("contracts:overpaid",),
+                unless="contracts.view_paymentrun",
+            ),
+            Entry(
+                "Suspensions",
+                "contracts:holds",
+                "pause-circle",
+                "contracts.propose_hold",
+                unless="contracts.view_paymentrun",
+            ),
+            Entry(
                 "Livres",
                 "contracts:books",
                 "book-open",
@@ -168,6 +184,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "registers.view_provider",
                 ("registers:provider",),
             ),
+            Entry(
+                "Forfaits de professionnalisation",
+                "registers:rates",
+                "currency-euro",
+                "registers.view_agreement",
+                ("registers:set_rates",),
+            ),
             Entry("Textes et barèmes", "texts", "scale"),
             Entry(
                 "Fichiers nationaux",
@@ -194,7 +217,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
                 "current": here in (entry.view, *entry.pages),
             }
             for entry in entries
-            if entry.permission is None or request.user.has_perm(entry.permission)
+            if (entry.permission is None or request.user.has_perm(entry.permission))
+            and not (entry.unless and request.user.has_perm(entry.unless))
         ]
         if links:
             groups.append({"title": title, "links": links})

@@ -48,6 +48,7 @@ OPCO_SIRET = os.environ.get("OPCO_SIRET", "")
 OPCO_SIREN = OPCO_SIRET[:9]
 OPCO_ADDRESS = os.environ.get("OPCO_ADDRESS", "")  # lines parted by « | »
 OPCO_CONTACT = os.environ.get("OPCO_CONTACT", "")
+OPCO_APPEAL = os.environ.get("OPCO_APPEAL", "")  # how a refusal may be contested, in the letter
 OPCO_IBAN = os.environ.get("OPCO_IBAN", "FR7630006000011234567890189" if LOCAL else "")
 OPCO_BIC = os.environ.get("OPCO_BIC", "")
 
@@ -223,6 +224,7 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "opco-admin@localhost")
 
 LOGGING = {

@@ -19,6 +19,7 @@ from contracts.models import Amendment, Contract, Correction, Verdict
 from contracts.rules import states
 from contracts.rules.verdict import Verdict as Said
 from contracts.views import sheet
+from contracts.views.letter_offers import offers
 from contracts.views.request import Request
 from registers.models import Agreement, Certification
 
@@ -85,6 +86,7 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
         "moves": _moves(file, private=private),
         **_changes(file, private=private),
         "forms": _forms(request.user, file, verdicts, wrong),
+        "offers": offers(request, file) if file.decided_at else [],
         "wrong": wrong,
     }
     return render(request, "contracts/contract/contract.html", context, status=422 if wrong else 200)

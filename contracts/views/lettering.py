@@ -19,7 +19,8 @@ from contracts.actions import lettering
 from contracts.forms.letters import LotForm
 from contracts.models import Letter
 from contracts.rules.letters import LETTERS
-from contracts.views.letters import SLUG_OF, sender
+from contracts.views.letter_offers import SLUG_OF
+from contracts.views.letters import sender
 from contracts.views.request import Request
 from law.typography import french
 

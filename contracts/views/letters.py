@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count
@@ -22,19 +20,11 @@ from contracts.rules.letters import LETTERS
 from contracts.rules.letters.parties import addresses
 from contracts.search import search
 from contracts.views.contract import file_of
+from contracts.views.letter_offers import SLUG_OF, SLUGS
 from contracts.views.request import Request
 from law.typography import french
 
 PAGE, TICKED, DIGITS = 50, 50, 18
-SLUGS = {
-    "accord": "acceptance",
-    "refus": "refusal",
-    "demande": "request",
-    "relance": "reminder",
-    "decompte": "rupture",
-    "reversement": "recovery",
-}
-SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
 reader = permission_required(["contracts.view_contract", "contracts.view_letter"], raise_exception=True)
 sender = permission_required(
     ["contracts.view_contract", "contracts.view_letter", "contracts.send_letter"], raise_exception=True
@@ -199,17 +189,6 @@ def letters_send(request: Request) -> HttpResponse:
             ),
         )
     return redirect("contracts:letters")
-
-
-def offers(request: Request, contract: Contract) -> list[dict[str, Any]]:
-    """The letters this user may prepare about a file as it stands, for `letters/offer.html`."""
-    if not request.user.has_perms(("contracts.view_letter", "contracts.send_letter")):
-        return []
-    try:
-        kinds = letter_contents.called_for(contract)
-    except Impossible:
-        return []
-    return [{"kind": kind, "slug": SLUG_OF[kind], "label": LETTERS[kind]} for kind in kinds]
 
 
 def _prepared(request: Request, file: Contract, kind: str) -> HttpResponse:

@@ -22,7 +22,7 @@ from contracts.rules import clocks as rules
 from contracts.rules import pieces, states
 from contracts.rules.verdict import Verdict
 from contracts.views.contract import file_of
-from contracts.views.letters import offers
+from contracts.views.letter_offers import offers
 from contracts.views.request import Request
 from law.typography import french
 

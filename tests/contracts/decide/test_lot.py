@@ -29,7 +29,7 @@ def test_a_lot_costs_the_same_queries_for_one_and_for_ten(receive, officer, djan
     few = receive({})
     many = receive(*[{}] * 10)
     for files in (few, many):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             decide.accept_lot(contracts=[file.pk for file in files], by=officer, on=ON)
         with django_assert_num_queries(5):  # all decided now: nothing but their reasons
             decide.accept_lot(contracts=[file.pk for file in files], by=officer, on=ON)
