@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import count
 
@@ -98,3 +98,11 @@ def world(receive, make_user, settings) -> type:  # noqa: F811
     return type(
         "LivesHere", (Lives,), {"receive": staticmethod(receive), "people": people, "done": Counter()}
     )
+
+
+@pytest.fixture
+def life(world) -> Iterator:
+    """One life, led by the test; nothing of it stays."""
+    led = world()
+    yield led
+    led.teardown()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -32,9 +32,8 @@ NEXT_MONTH = dt.timedelta(days=40)
 
 
 @pytest.fixture
-def late(world: type[Lives]) -> Iterator[Lives]:
+def late(life: Lives) -> Lives:
     """A life in the middle of everything, whose month has just been closed."""
-    life = world()
     life.come([{}, SHORT, PRO], 2)
     life.bill(0, 0, 1, 0, True, True)
     life.propose_a_run("bank", paying.SCHEMAS[0], True)
@@ -47,8 +46,7 @@ def late(world: type[Lives]) -> Iterator[Lives]:
     life.propose_to_give_up(Decimal(50))
     life.bill(1, 1, 1, 0, True, False)
     Period.objects.update(closed_at=timezone.now())
-    yield life
-    life.teardown()
+    return life
 
 
 def approve(life: Lives, **shared: Any) -> None:

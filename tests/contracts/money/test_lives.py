@@ -46,8 +46,7 @@ def test_every_life_of_a_contract_agrees_to_the_cent(world: type[Lives]) -> None
     assert not never or LIVES < MANY, world.done
 
 
-def test_every_entry_of_a_life_leads_to_what_it_comes_from(world: type[Lives], signed_in) -> None:
-    life = world()
+def test_every_entry_of_a_life_leads_to_what_it_comes_from(life: Lives, signed_in) -> None:
     life.come([{}], 1)
     for due in range(2):
         life.bill(0, due, 1, 0, True, True)
@@ -68,11 +67,9 @@ def test_every_entry_of_a_life_leads_to_what_it_comes_from(world: type[Lives], s
         assert client.get(page.context["address"]).status_code == 200, entry.key
         kinds.add(entry.key.partition(":")[0])
     assert kinds == set(ORIGINS)
-    life.teardown()
 
 
-def test_a_level_published_at_last_reaches_the_books(world: type[Lives]) -> None:
-    life = world()
+def test_a_level_published_at_last_reaches_the_books(life: Lives) -> None:
     life.come([UNPUBLISHED], 1)
     file = life.file(0)
     assert file.interim
@@ -82,4 +79,3 @@ def test_a_level_published_at_last_reaches_the_books(world: type[Lives]) -> None
     assert life.file(0).total != file.total
     life.the_books_are_balanced()
     life.a_contract_is_its_instalments_and_no_more_is_paid()
-    life.teardown()
