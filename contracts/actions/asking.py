@@ -57,11 +57,12 @@ def _write_now(pk: int, *, by: User | None, on: date) -> None:
     request = PieceRequest.objects.select_related("contract").get(pk=pk)
     if request.closed_on:
         return
-    written = Letter.objects.filter(key__startswith=f"request:{pk}:{request.asked_on:%Y%m%d}:")
+    written = Letter.objects.filter(key__startswith=f"request:{pk}:")
     for old in written.exclude(state=Letter.State.SENT).select_for_update().order_by("pk"):
         old.delete()
-    sent = written.count()
-    key = f"request:{pk}:{request.asked_on:%Y%m%d}:0:{sent + 1}" if sent else None
+    day = f"request:{pk}:{request.asked_on:%Y%m%d}:0"
+    sent = written.filter(key__startswith=day).count()
+    key = f"{day}:{sent + 1}" if sent else None
     letters.prepare(kind="request", contract=request.contract, by=by, on=on, key=key)
 
 

@@ -56,9 +56,7 @@ PILES = {
         "Refus à signaler", deposits.unreported, True, "soon", "Tous les refus sont signalés."
     ),
     "sent": Pile("Transmis", _in_state(State.SENT), False, "info", "Aucun envoi n’attend sa réponse."),
-    "rejected": Pile(
-        "Rejetés", deposits.rejected, False, "late", "La base n’a rejeté aucun envoi."
-    ),
+    "rejected": Pile("Rejetés", deposits.rejected, False, "late", "La base n’a rejeté aucun envoi."),
     "numbered": Pile("Déposés", _in_state(State.NUMBERED), False, "done", "Aucun numéro n’est revenu."),
     "reported": Pile(
         "Refus signalés", _in_state(State.REPORTED), False, "done", "Aucun refus n’est pris en compte."
