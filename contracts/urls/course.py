@@ -7,6 +7,7 @@ from contracts.views import course, endings, regularising
 urlpatterns: list[URLPattern] = [
     path("avenants/", endings.amendments, name="amendments"),
     path("ruptures/probables/", endings.probable, name="probable_ends"),
+    path("ruptures/a-completer/", endings.incomplete, name="incomplete_ends"),
     path("ruptures/lot/", endings.lot, name="end_lot"),
     path("regularisations/", regularising.listed, name="regularisations"),
     path("regularisations/<int:pk>/", regularising.one, name="regularisation"),

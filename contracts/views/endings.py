@@ -17,7 +17,7 @@ from contracts import suspects
 from contracts.actions import course
 from contracts.actions.outcome import Impossible
 from contracts.forms.course import LotEndingForm, SuspectsForm
-from contracts.models import Amendment, Contract
+from contracts.models import Amendment, Contract, Termination
 from contracts.rules import codes, ending
 from contracts.views.request import Request
 from law.typography import french
@@ -45,6 +45,26 @@ def probable(request: Request) -> HttpResponse:
     context = {"form": form, "rows": rows, "next": after, "months": months, "reasons": suspects.REASONS,
                "filtered": any(request.GET.get(name) for name in form.fields)}  # fmt: skip
     return render(request, "contracts/course/probable.html", context)
+
+
+@reader
+@require_GET
+def incomplete(request: Request) -> HttpResponse:
+    """Early ends whose amount waits for an answer: days in the company, hours done."""
+    waiting = (
+        Termination.objects.filter(replaced=False, contract__in=Contract.objects.visible_to(request.user))
+        .exclude(verdict__content__questions=[])
+        .exclude(verdict=None)
+        .select_related("contract", "verdict")
+    )
+    after = _numbers([request.GET.get("after", "")])
+    beyond = waiting.filter(pk__gt=after.pop()) if after else waiting
+    found = list(beyond.order_by("pk")[: SIZE + 1])
+    context = {
+        "rows": [(row, row.verdict.content["questions"]) for row in found[:SIZE]],
+        "next": str(found[SIZE - 1].pk) if len(found) > SIZE else "",
+    }
+    return render(request, "contracts/course/incomplete.html", context)
 
 
 @changer

@@ -153,6 +153,18 @@ def test_probable_ends_are_listed_with_their_reasons(signed_in, accepted, bill) 
     assert "14 chiffres" in text(page(client, "probable_ends", siret="12"))
 
 
+def test_an_end_that_waits_for_an_answer_is_listed_until_it_comes(signed_in, running) -> None:
+    client = signed_in("GC")
+    assert "Aucune rupture à compléter" in text(page(client, "incomplete_ends"))
+    given = {"contracts": [running.pk], "on_date": dt.date(2027, 3, 31), "motive": "02", "by": None, "on": ON}
+    course.terminate(**given)
+    shown = text(page(client, "incomplete_ends"))
+    assert running.number in shown
+    assert "jours en entreprise" in shown
+    course.terminate(**given, practical_days=60)
+    assert running.number not in text(page(client, "incomplete_ends"))
+
+
 def test_the_empty_lists_say_so(signed_in, db) -> None:
     client = signed_in("GC")
     assert "Aucune rupture probable" in text(page(client, "probable_ends"))
@@ -182,7 +194,7 @@ def test_a_regularisation_is_simulated_read_and_applied(signed_in, unpublished, 
     assert "Appliquée" in text(client.get(listed))
 
 
-@pytest.mark.parametrize("name", ["probable_ends", "amendments"])
+@pytest.mark.parametrize("name", ["probable_ends", "amendments", "incomplete_ends"])
 def test_representatives_of_branches_see_nothing(signed_in, name: str) -> None:
     assert page(signed_in("BX"), name).status_code == 403
 
