@@ -11,15 +11,16 @@ from typing import Any
 
 from django.db import connection
 
-from contracts.actions import matching
+from contracts.actions import matching, moving
 from contracts.actions.billed import Billed, Key
+from contracts.actions.bulk import copy
 from contracts.actions.matching import lacks_documents
 from contracts.actions.report import ERROR_COLUMNS, SAMPLE
-from contracts.actions.writing import copy
 from contracts.rules.billing import KINDS, MISMATCHES
 from contracts.rules.dues import ZERO, payable_on
 from contracts.rules.invoice_columns import NAMES
 
+LOT = 1000
 INVOICE = (
     "id", "kind", "provider_siret", "number", "issued_on", "received_on", "payable_on", "total", "state",
     "batch_id", "fingerprint", "made_by_id",
@@ -42,6 +43,7 @@ class InvoiceWriter:
         self.batch_id = batch_id
         self.by_id = by_id
         self.on = on
+        self.proved: set[int] = set()  # contracts whose certificates came
 
     def write(self, lines: Sequence[Billed]) -> dict[int, int]:
         """Write a lot; the identities of the invoices concerned, by line."""
@@ -86,7 +88,7 @@ class InvoiceWriter:
         )  # fmt: skip
 
     def _certificates(self, lines: Sequence[Billed]) -> None:
-        """Write the certificates that came; the lines that waited for one are matched again."""
+        """Write the certificates that came."""
         rows = []
         for line in lines:
             if proof := line.certificate:
@@ -97,7 +99,15 @@ class InvoiceWriter:
                 ))  # fmt: skip
         if rows:
             copy("contracts_certificate", CERTIFICATE, rows)
-            matching.refresh({line.contract_id for line in lines if line.contract_id}, on=self.on)
+            self.proved |= {line.contract_id for line in lines if line.contract_id}
+
+    def finish(self) -> None:
+        """The lines that waited for a certificate are matched again, contracts locked in their order."""
+        ids = sorted(self.proved)
+        for start in range(0, len(ids), LOT):
+            lot = ids[start : start + LOT]
+            moving.found_of(lot)
+            matching.refresh(lot, on=self.on)
 
 
 def said(line: Billed) -> list[dict[str, str]]:

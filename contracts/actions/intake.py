@@ -152,7 +152,7 @@ def import_batch(
             behind.wait()
         report.written = writing and report.rejected < report.read
         if report.written:
-            hands.finish(batch.pk)
+            hands.finish(batch, writer)
         return report
 
     return _run(batch, State.IMPORTING, State.IMPORTED, work, key=hands.lock(batch))

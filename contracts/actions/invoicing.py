@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
-from contracts.actions import matching
+from contracts.actions import matching, moving
 from contracts.actions.billed import Billed, InvoiceSorter
 from contracts.actions.billing_writer import InvoiceWriter
 from contracts.actions.kinds import INVOICE_LOCK
@@ -44,6 +44,7 @@ def receive_invoice(*, cells: Sequence[Cells], on: date, by: User | None) -> Rec
         again = all(line.change == "unchanged" for line in lines)
         writer = InvoiceWriter(sender_id=None, batch_id=None, by_id=by.pk if by else None, on=on)
         written = writer.write(lines)
+        writer.finish()
         return ReceivedInvoice(lines, next(iter(written.values()), None), again)
 
 
@@ -56,6 +57,7 @@ def look(*, cells: Sequence[Cells], on: date) -> list[Billed]:
 def take_back(*, batch: Batch) -> None:
     """Delete the invoices of a batch and what came with them; Impossible once a line of it is decided."""
     lines = InvoiceLine.objects.filter(invoice__batch=batch)
+    moving.found_of(sorted(set(lines.values_list("contract_id", flat=True))))
     list(lines.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     decided = lines.exclude(state="pending").select_related("invoice").order_by("pk").first()
     if decided:

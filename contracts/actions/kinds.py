@@ -31,16 +31,18 @@ class Intake:
     writer: Callable[..., Any]
     report: Callable[..., Any]
     lock: Callable[[Batch], tuple[int, int]]  # who must not import at the same time
-    finish: Callable[[int], None]  # once everything is written
-
-
-def _nothing(batch_id: int) -> None:
-    """Invoices name nobody new."""
+    finish: Callable[[Batch, Any], None]  # the batch and its writer, once everything is written
 
 
 INTAKES = {
     Batch.Kind.CONTRACTS: Intake(
-        CONTRACTS, survey, Sorter, Writer, Report, lambda batch: (SENDER_LOCK, batch.sender_id), notice_batch
+        CONTRACTS,
+        survey,
+        Sorter,
+        Writer,
+        Report,
+        lambda batch: (SENDER_LOCK, batch.sender_id),
+        lambda batch, writer: notice_batch(batch.pk),
     ),
     # The numbers of a provider may come from several senders: one import of invoices at a time.
     Batch.Kind.INVOICES: Intake(
@@ -50,7 +52,7 @@ INTAKES = {
         InvoiceWriter,
         InvoiceReport,
         lambda batch: (INVOICE_LOCK, 0),
-        _nothing,
+        lambda batch, writer: writer.finish(),
     ),
 }
 

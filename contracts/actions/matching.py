@@ -207,7 +207,8 @@ def lock_invoices(contract_ids: Collection[int]) -> None:
     """
     lines = InvoiceLine.objects.filter(contract_id__in=contract_ids, state__in=OPEN).order_by()
     ids = set(lines.values_list("invoice_id", flat=True))
-    list(Invoice.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    locked = Invoice.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(locked.values_list("pk", flat=True))
 
 
 def settle_invoices(invoice_ids: Collection[int], proved: Mapping[int, date] | None = None) -> None:
@@ -215,7 +216,7 @@ def settle_invoices(invoice_ids: Collection[int], proved: Mapping[int, date] | N
 
     `proved`: the day the last document of an invoice came, for those that waited for some.
     """
-    invoices = list(Invoice.objects.select_for_update().filter(pk__in=invoice_ids).order_by("pk"))
+    invoices = list(Invoice.objects.select_for_update(no_key=True).filter(pk__in=invoice_ids).order_by("pk"))
     lines = InvoiceLine.objects.filter(invoice_id__in=invoice_ids).order_by()
     found: defaultdict[int, set[str]] = defaultdict(set)
     for invoice_id, state in lines.values_list("invoice_id", "state").distinct():

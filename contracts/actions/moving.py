@@ -40,8 +40,8 @@ class TooLate(Impossible):
 
 
 def locked(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
-    """One decision at a time on a file; two lots lock in the same order."""
-    return contracts.select_for_update(of=("self",))
+    """One decision at a time on a file; two lots lock in one order. What only names the file need not wait."""
+    return contracts.select_for_update(of=("self",), no_key=True)
 
 
 def found_of(contracts: Files) -> list[Contract]:

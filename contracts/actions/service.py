@@ -195,7 +195,7 @@ def _locked(
 
 def locked(lines: QuerySet[InvoiceLine]) -> QuerySet[InvoiceLine]:
     """One decision at a time on a line."""
-    return lines.select_for_update(of=("self",))
+    return lines.select_for_update(of=("self",), no_key=True)
 
 
 def _too_late(line: InvoiceLine, verb: str) -> Impossible:

@@ -76,6 +76,8 @@ def upload(request: Request, kind: str = Batch.Kind.CONTRACTS) -> HttpResponse:
             kind=kind,
         )
         return redirect("contracts:batch", batch.pk)
+    if kind == Batch.Kind.INVOICES:
+        form.fields["received_on"].help_text = "Fait courir le délai de paiement."
     names = Sender.objects.values_list("name", flat=True)[:SENDERS]
     count = len(INTAKES[Batch.Kind(kind)].columns.columns)
     context = {
