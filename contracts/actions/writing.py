@@ -28,6 +28,14 @@ AMENDMENT_COLUMNS = (
     "decision_due_on", "values", "verdict", "batch_id", "line", "fingerprint",
 )  # fmt: skip
 CORRECTION_COLUMNS = ("contract_id", "batch_id", "before", "after", "corrected_by_id", "corrected_at")
+CHANGED = "Un dossier vient de changer d’état : contrôlez le fichier de nouveau."
+ENDED = """
+UPDATE contracts_contract SET terminated_on = said.on_date, termination_reason = said.motive,
+    exchange_state = said.exchange_state
+FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[], %s::text[])
+     AS said(id, state, on_date, motive, exchange_state)
+WHERE contracts_contract.id = said.id AND contracts_contract.state = said.state
+"""
 UPDATED = ("decision_due_on", "department", "outcome", "total", "fingerprint")
 
 
@@ -44,11 +52,13 @@ class Writer:
     def write(self, outcomes: Sequence[Outcome]) -> dict[int, int]:
         """Write a lot; the identities of the contracts concerned, by line."""
         new = [outcome for outcome in outcomes if outcome.change == "new"]
-        changed = [outcome for outcome in outcomes if outcome.change in ("changed", "termination")]
+        events = [outcome for outcome in outcomes if outcome.change in ("changed", "termination")]
+        ended = [each for each in events if each.change == "termination" and not each.held.open]
+        changed = [each for each in events if each.change == "changed" or each.held.open]
         ids = dict(zip([outcome.number for outcome in new], identities(CONTRACT.name, len(new)), strict=True))
         self._write_new(new, ids)
         self.change(changed)
-        self._end([outcome for outcome in changed if outcome.change == "termination"])
+        self._end(ended)
         self._amend([outcome for outcome in outcomes if outcome.change == "amendment"])
         return ids | {outcome.number: outcome.held.id for outcome in outcomes if outcome.known}
 
@@ -122,7 +132,7 @@ class Writer:
             [*row, key, outcome.held.state],
         )
         if not cursor.rowcount:
-            raise Impossible("Un dossier vient de changer d’état : contrôlez le fichier de nouveau.")
+            raise Impossible(CHANGED)
 
     def _correct(self, outcomes: Sequence[Outcome]) -> None:
         rows = [
@@ -136,12 +146,27 @@ class Writer:
             copy("contracts_correction", CORRECTION_COLUMNS, rows)
 
     def _end(self, outcomes: Sequence[Outcome]) -> None:
-        """An accepted contract that ends early is recomputed at once, in the same transaction."""
-        ended = [outcome.held.id for outcome in outcomes if not outcome.held.open]
-        if ended:
-            by = User.objects.get(pk=self.by_id) if self.by_id else None
-            today = timezone.localdate(self.at)
-            course.follow_file(ended, batch_id=self.batch_id, by=by, on=today, notified_on=self.on)
+        """The end of decided contracts; an accepted one is recomputed at once, in the same transaction.
+
+        Nothing else of them is written: an amendment may have changed them since the line was read.
+        """
+        if not outcomes:
+            return
+        rows = [
+            (
+                each.held.id, each.held.state, each.after["date_rupture"],
+                each.after.get("motif_rupture") or "", each.after["etat"],
+            )
+            for each in sorted(outcomes, key=lambda each: each.held.id)
+        ]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(ENDED, [list(column) for column in zip(*rows, strict=True)])
+            if cursor.rowcount != len(rows):
+                raise Impossible(CHANGED)
+        self._correct(outcomes)
+        by = User.objects.get(pk=self.by_id) if self.by_id else None
+        ids, today = [row[0] for row in rows], timezone.localdate(self.at)
+        course.follow_file(ids, batch_id=self.batch_id, by=by, on=today, notified_on=self.on)
 
     def _amend(self, outcomes: Sequence[Outcome]) -> None:
         rows = []

@@ -8,6 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from contracts.actions import amending, course, intake
+from contracts.actions.sorting import Sorter
+from contracts.actions.writing import Writer
+from contracts.imports.lines import Line
 from contracts.models import Batch, Contract, Termination
 from contracts.rules.verdict import Verdict
 from tests.contracts.course.conftest import ON, check_money, live
@@ -55,6 +58,19 @@ def test_a_wrong_line_undoes_the_ends_of_its_file(accepted) -> None:
     assert load([contract], [line_of(contract, "10/12/2026"), wrong]).state == "checked"
     contract.refresh_from_db()
     assert (contract.version, contract.terminations.count()) == (1, 0)
+
+
+def test_an_amendment_accepted_while_a_file_is_read_is_not_undone(accepted) -> None:
+    (contract,) = accepted()
+    row = attach(contract, date_fin_contrat="31/10/2027", date_fin_formation="30/09/2027")
+    sorter = Sorter(on=ON, sender_id=contract.sender_id)
+    read = [Line(1, line_of(contract, "31/03/2027"))]
+    outcomes = [outcome for lot in sorter.lots(lambda: read) for outcome in lot]
+    amending.amend(amendment=row.pk, by=None, on=ON)
+    Writer(sender_id=contract.sender_id, batch_id=None, by_id=None, on=ON).write(outcomes)
+    check_money(contract)
+    assert (contract.ends_on, contract.terminated_on) == (dt.date(2027, 10, 31), dt.date(2027, 3, 31))
+    assert contract.verdicts.first().facts["ends_on"] == "2027-10-31"
 
 
 PRO = {"dispositif": "PROFESSIONNALISATION"}
