@@ -40,7 +40,7 @@ class TooLate(Impossible):
 
 
 def locked(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
-    """One decision at a time on a file; two lots lock in one order. What only names the file need not wait."""
+    """One decision at a time on a file; two lots lock in one order. What only names it need not wait."""
     return contracts.select_for_update(of=("self",), no_key=True)
 
 

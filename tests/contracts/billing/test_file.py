@@ -209,3 +209,18 @@ def test_a_file_of_contracts_is_not_one_of_invoices(contracts, tmp_path):
         call_command("import_invoices", path, "--sender", "CFA d’essai")
     assert left.value.code == 1
     assert Batch.objects.get().state == Batch.State.REFUSED
+
+
+def test_the_worker_checks_and_imports_a_long_file(contracts, receive_file, finance):
+    from contracts import jobs
+
+    batch = receive_file([line(contracts[0])])
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.CHECKING)
+    jobs.check_batch(batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CHECKED
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.IMPORTING)
+    jobs.import_batch(batch.pk, finance.pk)
+    jobs.import_batch(batch.pk, finance.pk)  # started again after it committed: nothing more
+    assert Invoice.objects.get().made_by == finance
+    assert InvoiceLine.objects.count() == 1

@@ -127,3 +127,23 @@ def test_the_same_invoice_typed_twice_at_once_is_one(two_people, accepted, bill)
 
     assert at_once(two_people, (type_it, type_it), threading.Barrier(2, timeout=20).wait) == ["done", "done"]
     assert InvoiceLine.objects.count() == 1
+
+
+def test_a_decision_does_not_wait_for_an_import(two_people, accepted, bill, receive_file):
+    (contract,) = accepted()
+    (line,) = bill(contract, {"montant": str(due(contract, "advance").amount)})
+    inside, decided = threading.Event(), threading.Event()
+
+    def import_slowly(person: Any) -> None:
+        with transaction.atomic():  # the import has written its lines and certificates, and is not over
+            seventh = {"montant": str(due(contract, "month7", 1).amount), "echeance": "M7"}
+            bill(contract, seventh, numero_facture="F-LENTE")
+            inside.set()
+            assert decided.wait(20)
+
+    def decide(person: Any) -> None:
+        assert inside.wait(20)
+        accept(line)(person)
+        decided.set()
+
+    assert at_once(two_people, (import_slowly, decide), lambda: None) == ["done", "done"]

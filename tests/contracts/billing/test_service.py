@@ -211,3 +211,28 @@ def test_the_schedule_stays_the_total(accepted, bill, finance):
             service.accept_lines(lines=[line.pk], by=finance, on=ON)
     assert balance(contract, "801") == 0
     assert balance(contract, "401") == contract.total
+
+
+def test_professionalisation_proves_its_balance(accepted, bill, finance):
+    (contract,) = accepted({"dispositif": "PROFESSIONNALISATION"})
+    advance, last = live(contract)
+    (line,) = bill(contract, {"montant": str(advance.amount)})
+    assert codes(line) == []
+    service.accept_lines(lines=[line.pk], by=finance, on=ON)
+    (line,) = bill(contract, {"montant": str(last.amount)}, on=contract.ends_on, date_facture="20/08/2027")
+    assert codes(line) == ["certificate"]
+    certify(contract, final=True, on=contract.ends_on)
+    line.refresh_from_db()
+    assert codes(line) == []
+
+
+def test_a_new_schedule_is_matched_again(accepted, bill, finance):
+    from contracts.actions import schedules
+
+    (contract,) = accepted()
+    (line,) = bill(contract, {"montant": str(due(contract, "advance").amount)})
+    schedules.adjust(contract, Decimal(-100), "Contrôle.", None, ON)
+    service.accept_lines(lines=[line.pk], by=finance, on=ON)
+    contract.refresh_from_db()
+    assert sum(each.amount for each in live(contract)) == contract.total
+    assert balance(contract, "801") == contract.total - line.amount + 100
