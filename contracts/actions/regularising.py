@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 from django.core.files import File
@@ -29,7 +27,7 @@ from contracts.actions.facts import FactsBuilder
 from contracts.actions.lots import calm_collector
 from contracts.actions.outcome import Impossible
 from contracts.actions.recomputing import Difference, Told
-from contracts.exports.listing import text
+from contracts.exports import differences
 from contracts.models import Contract, Regularisation
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.recompute import Change
@@ -41,10 +39,6 @@ TOGETHER = 5  # lots in one transaction: the next one is looked at while one is 
 COUNTED = 10_000
 INTERIM, STOCK = Regularisation.Scope.INTERIM, Regularisation.Scope.STOCK
 REASONS = {INTERIM: "level", STOCK: "stock"}
-HEADER = (
-    "Dossier", "Certification", "IDCC", "Organisme", "Niveau annuel", "Nouveau niveau", "Prise en charge",
-    "Nouvelle prise en charge", "Différence", "Avec le prochain paiement", "À examiner",
-)  # fmt: skip
 Waiting = tuple[Sequence[Contract], "Future[list[Repriced | None]]"]
 
 
@@ -124,16 +118,16 @@ def start(*, scope: str, by: User | None, on: date) -> Regularisation:
 def simulate(*, regularisation: Regularisation) -> Regularisation:
     """Compute every difference into a file; no contract changes. A killed one starts from the beginning."""
     row, totals = regularisation, Totals()
-    with _sheet() as (stream, writer), _reader(row.scope, on=row.on) as reader:
+    with differences.sheet() as sheet, _reader(row.scope, on=row.on) as reader:
         for contracts, answers in one_ahead(reader.ask(lot) for lot in _lots(row.scope)):
             for contract, found in zip(contracts, answers, strict=True):
                 difference = totals.count(contract, found)
                 if found is not None:
-                    writer.writerow(_row(contract, found, difference))
+                    sheet.add(_row(contract, found, difference))
             Regularisation.objects.filter(pk=row.pk).update(counts=totals.as_dict())
-        stream.flush()
+        sheet.close()
         row.counts, row.state, row.last_contract = totals.as_dict(), Regularisation.State.SIMULATED, 0
-        with Path(stream.name).open("rb") as made:
+        with Path(sheet.path).open("rb") as made:
             row.file.save(f"regularisation-{row.pk}.csv", File(made), save=False)
     row.save(update_fields=["counts", "state", "file", "last_contract"])
     return row
@@ -263,21 +257,11 @@ def one_ahead(lots: Iterable[Waiting]) -> Iterator[tuple[Sequence[Contract], lis
         yield before[0], before[1].result()
 
 
-@contextmanager
-def _sheet() -> Iterator[tuple[Any, Any]]:
-    """A file for a French spreadsheet: semicolons, decimal commas."""
-    with NamedTemporaryFile("w", encoding="utf-8-sig", newline="", suffix=".csv") as stream:
-        writer = csv.writer(stream, delimiter=";")
-        writer.writerow(HEADER)
-        yield stream, writer
-
-
-def _row(contract: Contract, found: Repriced, difference: Difference | None) -> list[str]:
+def _row(contract: Contract, found: Repriced, difference: Difference | None) -> list[Any]:
+    """One line of the file of differences."""
     values: list[Any] = [
         contract.number, contract.rncp, contract.idcc, contract.provider_siret, found.before, found.after,
     ]  # fmt: skip
-    if difference:
-        values += [difference.before, difference.after, difference.change, difference.adjusted, ""]
-    else:
-        values += [contract.total, None, None, None, found.why]
-    return [text(value) for value in values]
+    if difference is None:
+        return [*values, contract.total, None, None, None, found.why]
+    return [*values, difference.before, difference.after, difference.change, difference.adjusted, ""]

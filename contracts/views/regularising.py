@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contracts import jobs
 from contracts.actions import regularising
 from contracts.actions.outcome import Impossible
+from contracts.exports import differences as exports
 from contracts.forms.course import ScopeForm
 from contracts.models import Regularisation
 from contracts.views.request import Request
@@ -64,7 +67,10 @@ def one(request: Request, pk: int) -> HttpResponse:
         (title, _largest(getattr(totals, name), named[name]))
         for title, name in (("Par certification", "rncp"), ("Par branche", "idcc"))
     ]
-    context = {"row": row, "totals": totals, "groups": groups, "applied": applied, "limit": GROUPS}
+    context = {
+        "row": row, "totals": totals, "groups": groups, "applied": applied, "limit": GROUPS,
+        "lines": _lines(row),
+    }  # fmt: skip
     return render(request, "contracts/course/regularisation.html", context)
 
 
@@ -97,6 +103,18 @@ def differences(request: Request, pk: int) -> FileResponse:
     return FileResponse(
         stream, as_attachment=True, filename=f"regularisation-{row.pk}.csv", content_type="text/csv"
     )
+
+
+def _lines(row: Regularisation) -> list[list[Any]]:
+    """The first contracts of the file, by column."""
+    if not row.file:
+        return []
+    try:
+        with row.file.open("rb") as stream:
+            found = exports.first_lines(stream, GROUPS)
+    except FileNotFoundError:
+        return []
+    return [[line[name] for name in exports.HEADER] for line in found]
 
 
 def _largest(groups: dict[str, list], names: dict[str, str]) -> list[tuple[str, str, list]]:

@@ -184,6 +184,8 @@ def test_a_regularisation_is_simulated_read_and_applied(signed_in, unpublished, 
     shown = client.post(listed, {"scope": "interim"}, follow=True)
     row = Regularisation.objects.get()
     assert "-240,00 €" in text(shown) or "−240,00 €" in text(shown)
+    assert contract.number in text(shown)
+    assert "6 000,00 €" in text(shown)
     sheet = page(client, "regularisation_file", row.pk)
     assert contract.number.encode() in b"".join(sheet.streaming_content)
     done = client.post(reverse("contracts:regularisation_apply", args=[row.pk]), follow=True)
