@@ -61,7 +61,7 @@ def look(request: Request) -> HttpResponse:
 def contracts(request: Request) -> HttpResponse:
     """Contracts that what is typed may name, as suggestions."""
     typed = (str(text) for name, text in request.GET.items() if name.endswith("dossier"))
-    term = " ".join(next(typed, "").split())
+    term = " ".join(next(typed, "").replace("\0", "").split())[:80]
     found: list[Contract] = []
     if term and searchable(term):
         files = Contract.objects.visible_to(request.user).filter(state__in=("accepted", "tacit"))

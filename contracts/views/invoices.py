@@ -84,7 +84,7 @@ def decide(request: Request, pk: int, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     line = get_object_or_404(found.lines, pk=_identity(request.POST.get("line", "")))
-    comment = request.POST.get("comment", "")[:2000]
+    comment = request.POST.get("comment", "").replace("\0", "")[:2000]
     try:
         said = _act(request, VERBS[verb], line, comment)
     except Impossible as impossible:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -87,7 +88,7 @@ def threatened(request: Request) -> HttpResponse:
     on = timezone.localdate()
     after = paging.read(BY_DUE, request.GET.get("after", ""))
     rows = forfeiting.threatened_by(on).select_related("contract")
-    siret = "".join(request.GET.get("organisme", "").split())[:14]
+    siret = re.sub(r"\D", "", request.GET.get("organisme", ""))[:14]
     if siret:
         rows = rows.filter(contract__provider_siret=siret)
     found = paging.walk(rows, BY_DUE, descending=False, limit=SIZE + 1, after=after)

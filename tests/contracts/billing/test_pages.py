@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.models import Batch, Certificate, Invoice, InvoiceLine
+from contracts.rules.invoice_columns import NAMES
 from tests.contracts.billing.conftest import CFA, LINE, codes, csv_text, due
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +268,37 @@ def test_who_may(signed_in, contract, bill):
         assert officer.post(address, {"line": line.pk}).status_code == 403
         assert officer.get(address).status_code == 405 or officer.get(address).status_code == 403
     assert officer.post(reverse("contracts:certificate", args=[contract.pk])).status_code == 403
+
+
+HOSTILE = ["\0", "9" * 60, "-1", "é" * 300, "<b>", "2026-13-45", "' OR 1=1", "٣"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_nothing_typed_breaks_a_page(signed_in, contract, bill, value):
+    (line,) = bill(contract, {"montant": "100"})
+    client = signed_in("FI")
+    fields = (
+        "q",
+        "state",
+        "due",
+        "found",
+        "kind",
+        "batch",
+        "after",
+        "version",
+        "organisme",
+        "l0-numero_dossier",
+    )
+    query = dict.fromkeys(fields, value)
+    for name, args in (("invoices", []), ("threatened", []), ("money", [contract.pk]),
+                       ("invoice", [line.invoice_id]), ("invoice_contracts", [])):  # fmt: skip
+        assert page(client, name, *args, **query).status_code == 200, name
+    typed = {f"l0-{name}": value for name in NAMES} | dict.fromkeys(NAMES, value) | {"lines": value}
+    assert client.post(reverse("contracts:invoice_entry"), typed).status_code == 422
+    assert client.post(reverse("contracts:invoice_look"), typed).status_code == 200
+    fields = ("final", "from_on", "to_on", "hours", "received_on", "document")
+    address = reverse("contracts:certificate", args=[contract.pk])
+    assert client.post(address, dict.fromkeys(fields, value)).status_code == 422
+    said = {"line": line.pk, "comment": value, "mismatches": value}
+    address = reverse("contracts:invoice_decide", args=[line.invoice_id, "contester"])
+    assert client.post(address, said).status_code in (302, 422)
