@@ -132,7 +132,7 @@ def _page(request: Request, file: Contract, wrong: CertificateForm | None = None
 
 def _steps(file: Contract, version: int) -> list[Step]:
     """The lines of one version of the schedule, with what was billed of each."""
-    sums = {
+    sums: dict[int, Any] = {
         row["instalment_id"]: row
         for row in InvoiceLine.objects.filter(contract=file, instalment__isnull=False)
         .order_by()
@@ -146,7 +146,7 @@ def _steps(file: Contract, version: int) -> list[Step]:
     party = matching.party_of(file.pk)
     steps = []
     for due in schedules.version(file, version) if version else ():
-        row: dict[str, Any] = sums.get(due.pk, {})
+        row = sums.get(due.pk, {})
         steps.append(
             Step(
                 due,
