@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
-from contracts.actions import layout
+from contracts.actions import bulk, layout
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.known import TutorLoads
 from contracts.models import Contract, Verdict
@@ -73,7 +73,7 @@ def assess_again(contracts: Sequence[Contract], *, by: User | None, on: date) ->
                 made_by=by,
             )
         )
-    Contract.objects.bulk_update(contracts, ASSESSED, batch_size=500)
+    bulk.update(contracts, ASSESSED)
     return {row.contract_id: row for row in Verdict.objects.bulk_create(rows, batch_size=500)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import Model
 
 from contracts.actions.layout import Row
 
@@ -25,3 +26,24 @@ def identities(table: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(IDENTITIES, [table, count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def update(rows: Sequence[Model], fields: Sequence[str]) -> None:
+    """Write those fields of rows of one model in one statement (bulk_update makes a CASE of each row)."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    columns = [meta.get_field(name) for name in fields]
+    given = ", ".join(f"%s::{column.db_type(connection)}[]" for column in columns)
+    names = [f'"{column.column}"' for column in columns]
+    values = [
+        [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows]
+        for column in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" SET {", ".join(f"{name} = change.{name}" for name in names)} '  # noqa: S608
+            f"FROM unnest(%s::bigint[], {given}) AS change(pk, {', '.join(names)}) "
+            f'WHERE "{meta.db_table}"."{meta.pk.column}" = change.pk',
+            [[row.pk for row in rows], *values],
+        )

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions.bulk import copy
+from contracts.actions import bulk
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Move, Verdict
 from contracts.rules import states
@@ -82,7 +82,7 @@ def move(
         if decided:
             contract.decided_at, contract.decided_by = at, by
     fields = ["state", "complete_on", "decision_due_on", "total", "decided_at", "decided_by"]
-    Contract.objects.bulk_update(found, fields, batch_size=500)
+    bulk.update(found, fields)
     record(found, verb, rows, by=by, on=on, reasons=reasons, comment=comment.strip(), before=before)
     return found
 
@@ -100,7 +100,7 @@ def record(
 ) -> None:
     """One row for each file; the states before are those of now unless given."""
     author, why = by.pk if by else None, json.dumps(list(reasons), ensure_ascii=False)
-    copy(
+    bulk.copy(
         Move._meta.db_table,
         _MOVE,
         [

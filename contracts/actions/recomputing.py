@@ -10,7 +10,7 @@ from typing import NamedTuple
 from accounts.models import User
 from contracts.actions import revising
 from contracts.actions.adjusting import Adjusted
-from contracts.actions.bulk import copy, identities
+from contracts.actions.bulk import copy, identities, update
 from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.actions.schedules import NO_SCHEDULE
@@ -79,7 +79,7 @@ def write(
             revisions.append(_revision(contract, change, reason))
     revising.apply(revisions, by=by, on=on)
     if same:
-        Contract.objects.bulk_update(same, ["interim"], batch_size=500)
+        update(same, ["interim"])
     return differences
 
 
@@ -145,7 +145,7 @@ def store(told: Sequence[Told], *, by: User | None) -> dict[int, Stored]:
         if outcome != contract.outcome:
             contract.outcome = outcome
             changed.append(contract)
-    Contract.objects.bulk_update(changed, ["outcome"], batch_size=500)
+    update(changed, ["outcome"])
     return {each.contract.pk: Stored(pk=key) for key, each in zip(ids, told, strict=True)}
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from contracts.actions import ledger, moving, revising
 from contracts.actions.adjusting import Adjusted
-from contracts.actions.bulk import copy
+from contracts.actions.bulk import copy, update
 from contracts.actions.layout import Row
 from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
@@ -41,7 +41,7 @@ def begin(
         contract.total, contract.version = verdict.total, FIRST
         contract.interim = verdict.npec is not None and verdict.npec.source == "interim"
         rows += lines(contract.pk, verdict.schedule, since=FIRST)
-    Contract.objects.bulk_update(contracts, ["total", "version", "interim"], batch_size=500)
+    update(contracts, ["total", "version", "interim"])
     if rows:
         copy("contracts_instalment", COLUMNS, rows)
     ledger.post(ledger.commitments(contracts), by=by, on=on)

@@ -31,6 +31,6 @@ def test_a_lot_costs_the_same_queries_for_one_and_for_ten(receive, officer, djan
     for files in (few, many):
         with django_assert_num_queries(14):
             decide.accept_lot(contracts=[file.pk for file in files], by=officer, on=ON)
-        with django_assert_num_queries(5):  # all decided now: nothing but their reasons
+        with django_assert_num_queries(6):  # all decided now: nothing but their reasons
             decide.accept_lot(contracts=[file.pk for file in files], by=officer, on=ON)
     assert Move.objects.filter(verb="accept").count() == 11
