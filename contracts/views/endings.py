@@ -61,7 +61,7 @@ def incomplete(request: Request) -> HttpResponse:
     beyond = waiting.filter(pk__gt=after.pop()) if after else waiting
     found = list(beyond.order_by("pk")[: SIZE + 1])
     context = {
-        "rows": [(row, row.verdict.content["questions"]) for row in found[:SIZE]],
+        "rows": [(row, row.verdict.content["questions"]) for row in found[:SIZE] if row.verdict],
         "next": str(found[SIZE - 1].pk) if len(found) > SIZE else "",
     }
     return render(request, "contracts/course/incomplete.html", context)
