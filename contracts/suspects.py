@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from contracts.actions.course import ENGAGED
 from contracts.actions.known import NO_LONGER_FOLLOWED
 from contracts.models import Certificate, Contract, Instalment, InvoiceLine
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.codes import SUCCESSION_TYPES
+from contracts.rules.states import ENGAGED
 from contracts.rules.terms import add_months
 from registers.models import FrenchKey
 

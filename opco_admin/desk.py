@@ -126,7 +126,7 @@ def _batches(user: User) -> list[Batch]:
 def _figures(on: dt.date) -> Figures:
     since = _months_before(on, 11)
     files = Contract.objects.all()
-    decided = files.filter(decided_at__date__gte=since, state="accepted")
+    decided = files.filter(decided_at__date__gte=since, state__in=states.ENGAGED)
     totals = decided.aggregate(files=Count("pk"), euros=Sum("total"))
     by_state = dict(files.values_list("state").order_by().annotate(count=Count("pk")))
     return Figures(
@@ -160,7 +160,7 @@ def _by_month(files: ContractQuerySet, since: dt.date, on: dt.date) -> Chart:
     )
     accepted = {
         month.date(): count
-        for month, count in files.filter(decided_at__date__gte=since, state="accepted")
+        for month, count in files.filter(decided_at__date__gte=since, state__in=states.ENGAGED)
         .order_by()
         .values_list(TruncMonth("decided_at"))
         .annotate(Count("pk"))

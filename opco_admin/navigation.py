@@ -36,7 +36,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("contracts:contract", "contracts:replay", "contracts:lot"),
             ),
             Entry(
-                "Import de contrats",
+                "Imports",
                 "contracts:batches",
                 "arrow-up-tray",
                 IMPORT,
@@ -44,7 +44,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("Saisir un contrat", "contracts:entry", "pencil-square", "contracts.add_contract"),
             Entry("Pré-contrôle", "contracts:precheck", "clipboard-document-check", READ),
-            Entry("Délais", "contracts:delays", "clock", READ),
+            Entry("Délais", "contracts:delays", "clock", READ, ("contracts:fix_amount",)),
             Entry(
                 "Courriers",
                 "contracts:letters",
@@ -66,7 +66,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Vie des contrats",
         (
             Entry("Avenants", "contracts:amendments", "document-duplicate", "contracts.change_course"),
-            Entry("Ruptures probables", "contracts:probable_ends", "scissors", "contracts.change_course"),
+            Entry(
+                "Ruptures probables",
+                "contracts:probable_ends",
+                "scissors",
+                "contracts.change_course",
+                ("contracts:incomplete_ends", "contracts:end_lot"),
+            ),
             Entry(
                 "Régularisations",
                 "contracts:regularisations",

@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions import layout, moving, recomputing
 from contracts.actions.assessing import assess_again, facts_for, latest
-from contracts.actions.course import ENGAGED
 from contracts.actions.known import Known
 from contracts.actions.outcome import Impossible, Outcome
 from contracts.actions.recomputing import Difference
@@ -65,7 +64,7 @@ def amend(*, amendment: int, by: User | None, on: date, comment: str = "") -> Di
     if contract.state == "cancelled":
         raise Impossible("Ce contrat est annulé : refusez l’avenant.")
     before, after = _values(contract, row)
-    facts = _amended_facts(contract, after, on=on) if contract.state in ENGAGED else None
+    facts = _amended_facts(contract, after, on=on) if contract.state in states.ENGAGED else None
     _write(contract, row, before, after, by=by, on=on)
     _settle(row, "accepted", by=by, comment=comment)
     said = french(f"Avenant {row.number}. {comment.strip()}").strip()

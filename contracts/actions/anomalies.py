@@ -16,8 +16,8 @@ from contracts.models import Anomaly, Contract
 from contracts.models.contract import number_of
 from contracts.rules import anomalies as rules
 from contracts.rules.anomalies import Seen
+from contracts.rules.states import ENGAGED
 
-FUNDED = ["accepted", "tacit"]
 LOCK = 7_202_613  # one look at a time
 
 _GROWTH = """
@@ -188,7 +188,7 @@ def _shared() -> Iterator[Seen]:
 
 def _tutor_loads(on: date) -> Iterator[Seen]:
     caps = rules.caps_on(on)
-    asked = {"funded": FUNDED, "on": on, "apprentices": caps.apprentices, "everybody": caps.everybody}
+    asked = {"funded": ENGAGED, "on": on, "apprentices": caps.apprentices, "everybody": caps.everybody}
     for name, first_name, born_on, company, contracts, mixed, _ in _rows(_TUTOR_LOAD, asked):
         cap = caps.everybody if mixed else caps.apprentices
         subject = _digest(name, first_name, born_on, company)
@@ -196,13 +196,13 @@ def _tutor_loads(on: date) -> Iterator[Seen]:
 
 
 def _overlaps(on: date) -> Iterator[Seen]:
-    asked = {"funded": FUNDED, "oldest": rules.oldest_end(on)}
+    asked = {"funded": ENGAGED, "oldest": rules.oldest_end(on)}
     for name, first_name, born_on, contracts in _rows(_OVERLAP, asked):
         yield rules.overlap(_digest(name, first_name, born_on), f"{name} {first_name}".strip(), contracts)
 
 
 def _hours(on: date) -> Iterator[Seen]:
-    asked = {"funded": FUNDED, "oldest": rules.oldest_end(on), "weekly": rules.weekly_hours(on)}
+    asked = {"funded": ENGAGED, "oldest": rules.oldest_end(on), "weekly": rules.weekly_hours(on)}
     for contract, kind, said, most in _rows(_HOURS, asked):
         yield rules.hours(contract, number_of(kind, contract), said, most)
 

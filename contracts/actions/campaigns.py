@@ -18,9 +18,9 @@ from contracts.models.contract import number_of
 from contracts.rules import controls, sampling
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Drawn, Plan, Rate, Unit
+from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import ZERO
 
-FUNDED = ("accepted", "tacit")
 LARGEST = 5_000  # files one campaign may draw: each is examined by a person
 SEED_LENGTH = 16
 MOVED = "La population a changé depuis l’aperçu : regardez-la de nouveau avant de la figer."
@@ -209,7 +209,7 @@ def numbered(sample: Iterable[Drawn]) -> dict[int, Contract]:
 
 
 def _files(criteria: Criteria) -> QuerySet[Contract]:
-    found = Contract.objects.filter(state__in=[criteria.state] if criteria.state else FUNDED)
+    found = Contract.objects.filter(state__in=[criteria.state] if criteria.state else ENGAGED)
     for column, worth in (
         ("kind", criteria.kind),
         ("provider_siret", criteria.provider),

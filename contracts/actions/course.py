@@ -22,12 +22,11 @@ from contracts.rules import ending as rules
 from contracts.rules.assess import assess
 from contracts.rules.ending import Ending
 from contracts.rules.facts import Facts
-from contracts.rules.states import MOTIVES
+from contracts.rules.states import ENGAGED, MOTIVES
 from contracts.rules.verdict import Verdict
 from law.typography import french
 from registers.models import FrenchKey
 
-ENGAGED = frozenset({"accepted", "tacit"})
 LOT = 1000
 _SAID = ("on", "motive", "practical_days", "maintained_until", "hours_done")
 

@@ -12,6 +12,7 @@ from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, Move, Termination
 from contracts.rules.letters import agreement, money, papers, refusal
 from contracts.rules.letters.shape import Content
+from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import Verdict
 
 Given = papers.Asked | money.Ending | money.Recovery | None
@@ -34,7 +35,7 @@ def write(*, kind: str, contract: Contract, on: date, given: Given = None) -> Wr
 
 
 def _acceptance(contract: Contract, on: date, given: Given) -> Written:
-    if contract.state not in ("accepted", "tacit"):
+    if contract.state not in ENGAGED:
         raise Impossible("Ce dossier n’est pas accepté : il n’y a pas d’accord à écrire.")
     move = contract.moves.filter(verb__in=("accept", "accept_tacitly")).select_related("verdict").first()
     row = move.verdict if move and contract.version <= 1 else None

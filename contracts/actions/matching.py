@@ -21,7 +21,6 @@ from contracts.rules.matching import Match
 from contracts.rules.recompute import FORFEITED, added
 from registers.models import Certification
 
-FUNDED = frozenset({"accepted", "tacit"})
 OPEN = ("pending", "disputed")
 
 
@@ -105,7 +104,7 @@ def _parties(ids: Sequence[int]) -> Dossiers:
     parties = {
         each.pk: Party(
             kind=each.kind,
-            accepted=each.state in FUNDED,
+            accepted=each.state in states.ENGAGED,
             state=states.STATES[each.state],
             provider_siret=each.provider_siret,
             concluded_on=each.concluded_on,

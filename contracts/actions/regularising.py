@@ -22,7 +22,6 @@ import law
 from accounts.models import User
 from contracts.actions import judges, moving, recomputing, revising
 from contracts.actions.assessing import latest_facts_json
-from contracts.actions.course import ENGAGED
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.lots import calm_collector
 from contracts.actions.outcome import Impossible
@@ -32,6 +31,7 @@ from contracts.models import Contract, Regularisation
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.recompute import Change
 from contracts.rules.repricing import Asked, Repriced, reprice_all
+from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import ZERO
 
 LOT = 1000

@@ -18,6 +18,7 @@ from contracts.models import Contract, TutorRequest
 from contracts.rules import tutoring
 from contracts.rules.facts import Facts
 from contracts.rules.replay import facts_from
+from contracts.rules.states import ENGAGED
 from contracts.rules.terms import terms_on
 from contracts.rules.traits import priority_public
 from contracts.rules.tutoring import EXERCISE, TRAINING, ZERO, Asked, Priced
@@ -26,7 +27,6 @@ from law.money import euros
 from law.periods import add_months
 from registers.payees import open_payee
 
-FUNDED = frozenset({"accepted", "tacit"})
 REFUSED = frozenset({"refused", "lapsed", "cancelled"})
 STEPS = {EXERCISE: "tutor_exercise", TRAINING: "tutor_training"}
 
@@ -78,7 +78,7 @@ def accept(*, request: int, by: User | None, on: date, comment: str = "") -> Tut
     """Fund what the scale allows: the schedule grows by one line, and the payee may hold an account."""
     row = _opened(request)
     contract = row.contract
-    if contract.state not in FUNDED:
+    if contract.state not in ENGAGED:
         raise Impossible("Le contrat n’est pas accepté : décidez d’abord de sa prise en charge.")
     found = priced(row)
     if found.missing:

@@ -62,7 +62,7 @@ class CampaignForm(forms.Form):
         required=False,
         choices=[
             (EMPTY, "Acceptés, même tacitement"),
-            *((code, states.STATES[code]) for code in ("accepted", "tacit")),
+            *((code, states.STATES[code]) for code in sorted(states.ENGAGED)),
         ],
     )
     accepted_from = _day("Acceptés depuis le")

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from contracts.rules.accounts import COMMITTED, EXPENSE, PROVIDERS
+from contracts.rules.states import ENGAGED
 
 WORDS: Mapping[str, Any] = {
     "committed": COMMITTED,
     "providers": PROVIDERS,
     "expenses": sorted(set(EXPENSE.values())),
-    "engaged": ["accepted", "tacit"],
+    "engaged": sorted(ENGAGED),
 }
 _SHARED = {
     "<number>": "upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0')",

@@ -16,6 +16,7 @@ STATES = {
 
 OPEN = frozenset({"received", "incomplete", "complete", "assessed"})
 UNDECIDED_COMPLETE = frozenset({"complete", "assessed"})
+ENGAGED = frozenset({"accepted", "tacit"})  # funded: the state of money, not only of decisions
 DECIDED = frozenset({"accepted", "refused", "lapsed", "tacit"})
 
 

@@ -73,7 +73,7 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
         "contract": file,
         "on": on,
         "waiting": file.state in states.OPEN,
-        "engaged": file.state in states.OPEN | {"accepted", "tacit"},
+        "engaged": file.state in states.OPEN | states.ENGAGED,
         "queue": queue,
         "before": before,
         "after": after,

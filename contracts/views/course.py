@@ -21,6 +21,7 @@ from contracts.actions.outcome import Impossible
 from contracts.forms.course import AmendmentForm, CommentForm, EndingForm, ReasonForm
 from contracts.models import Amendment, Contract
 from contracts.rules import codes
+from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import Verdict
 from contracts.views import sheet
 from contracts.views.contract import file_of
@@ -182,7 +183,7 @@ def _page(
     private = request.user.has_perm("contracts.view_disability")
     ended = file.terminations.filter(replaced=False).select_related("made_by", "batch").first()
     may_change = request.user.has_perm("contracts.change_course")
-    facts = latest_facts([file.pk]).get(file.pk) if may_change and file.state in course.ENGAGED else None
+    facts = latest_facts([file.pk]).get(file.pk) if may_change and file.state in ENGAGED else None
     if end_form is None and facts is not None:
         end_form = EndingForm(contract=file, facts=facts, today=today, initial=_initial(ended, file))
     context = {

@@ -19,6 +19,7 @@ from contracts.actions.outcome import Impossible
 from contracts.forms.course import LotEndingForm, SuspectsForm
 from contracts.models import Amendment, Contract, Termination
 from contracts.rules import codes, ending
+from contracts.rules.states import ENGAGED
 from contracts.views.request import Request
 from law.typography import french
 from registers.rules import parse_date
@@ -135,7 +136,7 @@ def _choose(
     """The running contracts of one SIRET, to tick."""
     siret = (request.GET.get("siret") or request.POST.get("siret") or "").replace(" ", "")
     ticked = set(chosen or _numbers(request.GET.getlist("contracts")))
-    files = Contract.objects.visible_to(request.user).filter(state__in=course.ENGAGED, terminated_on=None)
+    files = Contract.objects.visible_to(request.user).filter(state__in=ENGAGED, terminated_on=None)
     if siret:
         files = files.filter(Q(provider_siret=siret) | Q(employer_siret=siret))
     else:

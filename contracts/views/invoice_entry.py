@@ -16,6 +16,7 @@ from contracts.actions.billed import Billed
 from contracts.forms.invoice_entry import InvoiceForm
 from contracts.models import Contract, Instalment
 from contracts.rules.billing import KINDS
+from contracts.rules.states import ENGAGED
 from contracts.search import search, searchable
 from contracts.views.request import Request
 from law.typography import french
@@ -64,7 +65,7 @@ def contracts(request: Request) -> HttpResponse:
     term = " ".join(next(typed, "").replace("\0", "").split())[:80]
     found: list[Contract] = []
     if term and searchable(term):
-        files = Contract.objects.visible_to(request.user).filter(state__in=("accepted", "tacit"))
+        files = Contract.objects.visible_to(request.user).filter(state__in=ENGAGED)
         found = list(search(files, term).order_by("-pk")[:FOUND])
     return render(request, "contracts/billing/suggestions.html", {"contracts": found})
 

@@ -21,6 +21,7 @@ from contracts.models import Batch, Contract, Instalment, InvoiceLine, PaymentRu
 from contracts.rules.dues import LAST_BALANCES
 from contracts.rules.invoice_columns import NAMES
 from contracts.rules.recompute import kind_of
+from contracts.rules.states import ENGAGED
 from law.periods import add_months
 from opco_admin.demo import world
 from opco_admin.demo.lines import amount, day
@@ -99,7 +100,7 @@ def _lines(centre: world.Centre, on: dt.date) -> Iterator[dict[str, str]]:
     """A line for each instalment that is open and not billed yet, with its certificate."""
     found = Instalment.objects.filter(
         contract__provider_siret=centre.siret,
-        contract__state__in=("accepted", "tacit"),
+        contract__state__in=ENGAGED,
         contract__decided_at__date__lt=on,
         until=None,
         invoice_lines=None,

@@ -212,3 +212,47 @@ def test_a_professionalisation_contract_follows_its_hours() -> None:
     hours = PROFESSIONALISATION.training_hours // 2
     change = schedule.follow(assess(replace(PROFESSIONALISATION, training_hours=hours)))
     assert change.total == schedule.amount < before
+
+
+def test_a_break_told_after_the_balance_was_lost_leaves_the_cfa_what_it_carried_out() -> None:
+    """D4, months 7 and 10 paid too, the last balance lost: only what exceeds 2 143.15 is taken back."""
+    schedule = Schedule.of(assess(D1))
+    for index in range(3):
+        schedule.bill(index)
+    schedule.live[3] = Written(99, "forfeited", "pay.balance.last", ZERO)
+    change = schedule.follow(assess(replace(D1, terminated_on=date(2026, 1, 10), practical_days=80)))
+    assert change.adjustments == (("training", E("2143.15") - 6450),)
+    assert not change.dues
+    assert change.total == schedule.amount == schedule.accepted == E("2143.15")
+
+
+def test_what_a_control_took_back_is_never_taken_back_twice() -> None:
+    """2 450 paid, 2 000 recovered by a control, then D4: the CFA gives back what it still holds, no more."""
+    schedule = Schedule.of(assess(D1))
+    schedule.bill(0)
+    schedule.live.append(Written(91, "adjustment", recompute.added_rule("training"), E(-2000), E(-2000)))
+    broken = assess(replace(D1, terminated_on=date(2025, 10, 15), practical_days=30))
+    assert broken.total == E("493.15")
+    change = schedule.follow(broken)
+    assert change.adjustments == (("training", E(-450)),)
+    assert change.total == schedule.amount == schedule.accepted == ZERO
+    assert schedule.follow(broken).nothing
+    schedule.follow(assess(D1))
+    assert schedule.amount == E(7250 - 2000)
+
+
+def test_the_balance_of_a_professionalisation_contract_bears_its_advance() -> None:
+    """The advance (30 %) was billed; the hours done are worth more or less than it."""
+    whole = assess(PROFESSIONALISATION)
+    rate = whole.amount.lines[0].inputs["rate"]
+    for hours in (10, 200):
+        schedule = Schedule.of(whole)
+        schedule.bill(0)
+        advance = schedule.accepted
+        done = assess(replace(PROFESSIONALISATION, terminated_on=date(2026, 12, 31), hours_done=hours))
+        change = schedule.follow(done)
+        due = rate * hours - advance
+        assert change.total == schedule.amount == done.total == rate * hours
+        assert sum((each.amount for each in change.dues), ZERO) == max(due, ZERO)
+        assert change.adjusted == min(due, ZERO)
+        assert schedule.follow(done).nothing
