@@ -12,6 +12,7 @@ from contracts.rules.verdict import ZERO, Instalment
 from law.typography import french
 
 ADJUSTMENT, FORFEITED, RUPTURE = "adjustment", "forfeited", "rupture"
+_LAST = frozenset({RUPTURE, "pro_balance"})  # what is left to pay, net of what was billed before it
 _ADDED_STEP, _ADDED_RULE, _ADJUSTED_RULE = "tutor", "extra", "adjust"
 _KINDS = {"meal": "meal", "lodging": "lodging", "equipment": "equipment", "mobility": "mobility"}
 _TRAINING = "training"
@@ -102,28 +103,32 @@ def recompute(target: Sequence[Instalment], written: Sequence[Written]) -> Chang
     """From the live lines to a new target, kind by kind.
 
     A line wholly billed stays and its difference is adjusted at once, one billed in part stays at what was
-    accepted and its rest is due, the others are replaced. The balance after an early end bears what was
-    billed too much. Once a balance is forfeited nothing more is due, whatever the target.
+    accepted and its rest is due, the others are replaced. The balance after an early end, and that of a
+    professionalisation contract, bears what was billed too much. Once a balance is forfeited nothing more is
+    due, whatever the target. What a control took back is not taken back again: a contract is worth zero at
+    least.
     """
     forfeited = any(line.step == FORFEITED for line in written)
     own = [line for line in written if not line.added and line.step != FORFEITED]
     closed: list[Written] = []
     twins: list[Written] = []
     dues: list[Instalment] = []
-    adjustments: list[tuple[str, Decimal]] = []
+    adjustments: dict[str, Decimal] = {}
     for kind in dict.fromkeys((*(kind_of(due.step) for due in target), *(map(_kind, own)))):
         kept = [line for line in own if _kind(line) == kind]
         change = _one_kind([due for due in target if kind_of(due.step) == kind], kept, forfeited)
         closed += change.closed
         twins += change.twins
         dues += change.dues
-        if change.adjusted:
-            adjustments.append((kind, change.adjusted))
+        adjustments[kind] = change.adjusted
     gone = {line.id for line in closed}
     live = sum((line.amount for line in written if line.id not in gone), ZERO)
     live += sum((twin.amount for twin in twins), ZERO) + sum((due.amount for due in dues), ZERO)
-    total = live + sum((amount for _, amount in adjustments), ZERO)
-    return Change(tuple(closed), tuple(twins), tuple(dues), tuple(adjustments), total)
+    if (total := live + sum(adjustments.values(), ZERO)) < 0:
+        adjustments[_TRAINING] = adjustments.get(_TRAINING, ZERO) - total
+        total = ZERO
+    adjusted = tuple((kind, amount) for kind, amount in adjustments.items() if amount)
+    return Change(tuple(closed), tuple(twins), tuple(dues), adjusted, total)
 
 
 def billed(line: Written) -> Written:
@@ -145,9 +150,9 @@ def _words(line: Instalment | Written) -> tuple[object, ...]:
 
 def _one_kind(target: Sequence[Instalment], lines: Sequence[Written], forfeited: bool) -> Change:
     wanted, kept, adjusted = _wanted(target, lines)
-    if forfeited:
-        wanted, adjusted = [], min(adjusted, ZERO)
     dues, adjusted = _netted(wanted, adjusted)
+    if forfeited:
+        dues, adjusted = [], min(adjusted, ZERO)
     identical: dict[tuple[object, ...], list[Written]] = {}
     for line in lines:
         if not line.accepted and line.id not in kept:
@@ -201,10 +206,10 @@ def _unchanged(due: Instalment, same: Iterable[Written]) -> bool:
 
 
 def _netted(dues: Iterable[Instalment], adjusted: Decimal) -> tuple[list[Instalment], Decimal]:
-    """The balance after an early end is net of what was paid."""
+    """The last balance is net of what was paid."""
     left = []
     for due in dues:
-        if due.step == RUPTURE and adjusted < 0:
+        if due.step in _LAST and adjusted < 0:
             taken = min(due.amount, -adjusted)
             due, adjusted = replace(due, amount=due.amount - taken), adjusted + taken
         if due.amount:
