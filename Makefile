@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export LOCAL ?= 1
 
-.PHONY: install run test check fix lock bench
+.PHONY: install run worker test check fix lock bench
 
 install: .venv/installed ## the virtual environment, from hashed requirements
 
@@ -16,6 +16,9 @@ run: install ## prepare the database, load the demo once, serve on 127.0.0.1:800
 	$(BIN)/python manage.py install_roles
 	$(BIN)/python manage.py load_demo
 	$(BIN)/python manage.py serve
+
+worker: install ## background work alone; `run` starts one too
+	$(BIN)/python manage.py worker
 
 test: install ## every test; those of the browser where a Chromium is found
 	$(BIN)/pytest -n auto --dist loadgroup
