@@ -188,7 +188,7 @@ def _shared() -> Iterator[Seen]:
 
 def _tutor_loads(on: date) -> Iterator[Seen]:
     caps = rules.caps_on(on)
-    asked = {"funded": ENGAGED, "on": on, "apprentices": caps.apprentices, "everybody": caps.everybody}
+    asked = {"funded": sorted(ENGAGED), "on": on, "apprentices": caps.apprentices, "everybody": caps.everybody}
     for name, first_name, born_on, company, contracts, mixed, _ in _rows(_TUTOR_LOAD, asked):
         cap = caps.everybody if mixed else caps.apprentices
         subject = _digest(name, first_name, born_on, company)
@@ -196,13 +196,13 @@ def _tutor_loads(on: date) -> Iterator[Seen]:
 
 
 def _overlaps(on: date) -> Iterator[Seen]:
-    asked = {"funded": ENGAGED, "oldest": rules.oldest_end(on)}
+    asked = {"funded": sorted(ENGAGED), "oldest": rules.oldest_end(on)}
     for name, first_name, born_on, contracts in _rows(_OVERLAP, asked):
         yield rules.overlap(_digest(name, first_name, born_on), f"{name} {first_name}".strip(), contracts)
 
 
 def _hours(on: date) -> Iterator[Seen]:
-    asked = {"funded": ENGAGED, "oldest": rules.oldest_end(on), "weekly": rules.weekly_hours(on)}
+    asked = {"funded": sorted(ENGAGED), "oldest": rules.oldest_end(on), "weekly": rules.weekly_hours(on)}
     for contract, kind, said, most in _rows(_HOURS, asked):
         yield rules.hours(contract, number_of(kind, contract), said, most)
 
