@@ -13,11 +13,11 @@ from django.db import connection
 
 from accounts.models import User
 from contracts.actions import adjusting, ledger
-from contracts.actions.adjusting import Adjusted, Notice, notice_number
+from contracts.actions.adjusting import Adjusted, Notice, Share, notice_number
 from contracts.actions.bulk import copy, identities
 from contracts.actions.layout import Row
 from contracts.models import Contract, Instalment
-from contracts.rules.accounts import Sides, commitment, service_done
+from contracts.rules.accounts import commitment, service_done
 from contracts.rules.recompute import Written
 from contracts.rules.verdict import ZERO
 from contracts.rules.verdict import Instalment as Due
@@ -114,8 +114,8 @@ def apply(revisions: Sequence[Revision], *, by: User | None, on: date) -> None:
     _write_twins(twins)
     copy(Instalment._meta.db_table, COLUMNS, rows)
     _follow(revisions)
-    providers = adjusting.notify(notices, by=by, on=on)
-    events = [event for revision in revisions for event in _events(revision, providers, on)]
+    shares = adjusting.notify(notices, by=by, on=on)
+    events = [event for each in revisions for event in _events(each, shares.get(each.contract.pk, []), on)]
     for revision in revisions:
         revision.contract.total, revision.contract.version = revision.total, revision.version
     _write_contracts([revision.contract for revision in revisions])
@@ -196,7 +196,7 @@ def _follow(revisions: Sequence[Revision]) -> None:
             cursor.execute(_FOLLOW, [*(list(column) for column in zip(*pairs, strict=True)), False])
 
 
-def _events(revision: Revision, providers: dict[int, str], on: date) -> list[ledger.Event]:
+def _events(revision: Revision, shares: Sequence[Share], on: date) -> list[ledger.Event]:
     """The commitment as it changes, then what is owed or taken back at once."""
     contract, version = revision.contract, revision.version
     change = revision.total - (contract.total or ZERO)
@@ -208,14 +208,14 @@ def _events(revision: Revision, providers: dict[int, str], on: date) -> list[led
             ((ledger.About.of(contract), commitment(change)),),
         )
     ]
-    sides: Sides = tuple(
-        side for adjusted in revision.adjusted for side in service_done(adjusted.kind, adjusted.amount)
+    sides = tuple(
+        (ledger.About.of(contract, share.provider_siret), service_done(share.kind, share.amount))
+        for share in shares
     )
     if sides:
-        about, number = ledger.About.of(contract, providers[contract.pk]), notice_number(contract, version)
+        number = notice_number(contract, version)
         label = french(f"{revision.adjusted[0].label}, {contract.number}")
-        key = f"adjust:{contract.pk}:{version}"
-        events.append(ledger.Event("AC", key, label, ((about, sides),), number, on))
+        events.append(ledger.Event("AC", f"adjust:{contract.pk}:{version}", label, sides, number, on))
     return events
 
 

@@ -12,13 +12,14 @@ from django.db import transaction
 from contracts.actions import moving, recomputing, schedules
 from contracts.actions.assessing import latest
 from contracts.actions.outcome import Impossible
-from contracts.models import Contract, Entry, Invoice, InvoiceLine
+from contracts.models import Contract, Entry, Invoice, InvoiceLine, Posting
 from contracts.rules.assess import assess
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Instalment
 from tests.contracts.course.conftest import ON, balance, check_money, live
 
 E = Decimal
+OTHER_CFA = "73282932000074"
 pytestmark = pytest.mark.django_db
 
 
@@ -154,3 +155,50 @@ def test_many_contracts_in_a_bounded_number_of_queries(accepted, bill, django_as
     assert Entry.objects.filter(key__startswith="adjust:").count() == 3
     for contract in contracts:
         check_money(contract)
+
+
+def taken_back(contract: Contract) -> dict[str, Decimal]:
+    """What each provider is adjusted by, by its invoices and by the books."""
+    lines = InvoiceLine.objects.filter(contract=contract, invoice__kind="adjustment", amount__lt=0)
+    found: dict[str, Decimal] = {}
+    for line in lines.select_related("invoice"):
+        siret = line.invoice.provider_siret
+        found[siret] = found.get(siret, E(0)) + line.amount
+    for siret, amount in found.items():
+        books = Posting.objects.filter(contract=contract, account="401", provider_siret=siret)
+        booked = books.filter(entry__key__startswith="adjust:")
+        assert sum((each.credit - each.debit for each in booked), E(0)) == amount
+    return found
+
+
+def billed_by(line: InvoiceLine, siret: str, **changes) -> None:
+    """An accepted line of another provider: its invoice and its entry say so."""
+    Invoice.objects.filter(pk=line.invoice_id).update(provider_siret=siret)
+    InvoiceLine.objects.filter(pk=line.pk).update(**changes)
+
+
+def test_what_is_taken_back_for_training_is_never_the_tutor_s(accepted, bill) -> None:
+    (contract,) = accepted()
+    bill(live(contract)[0])
+    with transaction.atomic():
+        held = moving.found_of([contract.pk])[0]
+        schedules.add(held, [Instalment(1, "tutor_exercise", "maitre.exercise", E(460))], None, ON)
+    billed_by(bill(live(contract)[-1]), contract.employer_siret, kind="tutoring")
+    recompute(contract, terminated_on=dt.date(2026, 12, 10), practical_days=80)
+    check_money(contract)
+    assert set(taken_back(contract)) == {contract.provider_siret}
+
+
+def test_a_provider_never_gives_back_more_than_it_billed(accepted, bill) -> None:
+    """The CFA changed after the first advance: the second one billed little before the end."""
+    (contract,) = accepted()
+    first = bill(live(contract)[0])
+    billed_by(bill(live(contract)[1], E(100)), OTHER_CFA)
+    difference = recompute(contract, terminated_on=dt.date(2026, 12, 10), practical_days=80)
+    check_money(contract)
+    left = difference.adjusted + 100
+    assert -first.amount < left < 0
+    assert taken_back(contract) == {OTHER_CFA: E(-100), contract.provider_siret: left}
+    recompute(contract, terminated_on=dt.date(2026, 12, 9), practical_days=79)
+    check_money(contract)
+    assert taken_back(contract)[OTHER_CFA] == E(-100)
