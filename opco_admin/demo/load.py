@@ -13,7 +13,7 @@ from django.core.files import File
 import registers.actions
 from accounts.models import User
 from contracts.actions import decide, intake
-from contracts.models import Batch, Contract
+from contracts.models import Batch, Contract, Sender
 from contracts.rules.columns import NAMES
 from opco_admin.demo import life, lines, money, world
 from opco_admin.demo.people import make_accounts
@@ -57,11 +57,19 @@ def _registers(folder: Path, *, by: User) -> None:
                 name=centre.name,
                 postcode=centre.postcode,
                 city=centre.city,
+                email=f"comptes.{centre.uai.lower()}@exemple.fr",
                 qualiopi_until=centre.qualiopi_until,
                 declared_on=dt.date(2019, 1, 1),
                 state_accredited=False,
                 in_house=False,
             )
+            for centre in world.CENTRES
+        ],
+        ignore_conflicts=True,
+    )
+    Sender.objects.bulk_create(
+        [
+            Sender(name=centre.name, email=f"contrats.{centre.uai.lower()}@exemple.fr")
             for centre in world.CENTRES
         ],
         ignore_conflicts=True,
