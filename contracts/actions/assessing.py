@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from contracts.actions import bulk, layout
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.known import TutorLoads
-from contracts.models import Contract, Verdict
+from contracts.models import Contract, Termination, Verdict
 from contracts.rules import canonical, verdict
 from contracts.rules.assess import assess
 from contracts.rules.cells import Value
@@ -27,6 +27,7 @@ _LATEST = """
 SELECT DISTINCT ON (contract_id) contract_id, facts::text FROM contracts_verdict WHERE contract_id = ANY(%s)
 ORDER BY contract_id, id DESC
 """
+OF_AN_END = ("practical_days", "maintained_until", "hours_done")
 ASSESSED = ("state", "outcome", "total", "decision_due_on")
 
 
@@ -60,9 +61,9 @@ def assess_again(contracts: Sequence[Contract], *, by: User | None, on: date) ->
     rows = []
     for contract in contracts:
         contract.state = "assessed"
-    facts = facts_for(contracts, on=on)
+    facts, said = facts_for(contracts, on=on), _answered(contracts)
     for contract in contracts:
-        found = judge(facts[contract.pk])
+        found = judge(replace(facts[contract.pk], **said.get(contract.pk, {})))
         contract.outcome, contract.total = found.outcome, found.total
         contract.decision_due_on = found.decision_due_on
         rows.append(
@@ -75,6 +76,19 @@ def assess_again(contracts: Sequence[Contract], *, by: User | None, on: date) ->
         )
     bulk.update(contracts, ASSESSED)
     return {row.contract_id: row for row in Verdict.objects.bulk_create(rows, batch_size=500)}
+
+
+def _answered(contracts: Sequence[Contract]) -> dict[int, dict[str, Any]]:
+    """What was answered of the early ends already recorded; no column of a contract holds it."""
+    ended = {each.pk: each.terminated_on for each in contracts if each.terminated_on}
+    if not ended:
+        return {}
+    rows = Termination.objects.filter(contract__in=ended, replaced=False)
+    return {
+        row.contract_id: {name: getattr(row, name) for name in OF_AN_END}
+        for row in rows
+        if row.on == ended[row.contract_id]
+    }
 
 
 def latest(contract_ids: Sequence[int]) -> dict[int, Verdict]:

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from contracts.actions import course, decide, intake, moving, schedules
+from contracts.actions import clocks, course, decide, intake, moving, schedules
 from contracts.actions.assessing import replay
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Entry, InvoiceLine, Move
@@ -255,6 +255,17 @@ def test_a_contract_accepted_by_silence_without_amount_only_gets_its_end(receive
     assert contract.terminations.count() == 1
     contract.refresh_from_db()
     assert (contract.version, contract.instalments.count()) == (0, 0)
+
+
+def test_an_amount_fixed_after_the_end_is_that_of_the_hours_done(receive) -> None:
+    (contract,) = receive({"dispositif": "PROFESSIONNALISATION"})
+    Contract.objects.filter(pk=contract.pk).update(state="tacit")
+    end(contract, contract.starts_on + dt.timedelta(days=60), practical_days=None, hours_done=50)
+    clocks.fix_amount(contracts=[contract.pk], by=None, on=ON, priority_public=False)
+    check_money(contract)
+    verdict = Verdict.from_dict(contract.verdicts.first().content)
+    assert verdict.amount.lines[0].inputs["hours"] == 50
+    assert contract.total == verdict.total == 50 * verdict.amount.lines[0].inputs["rate"]
 
 
 def test_decided_again_by_the_officer_of_the_acceptance(accepted, officer) -> None:
