@@ -127,7 +127,7 @@ def _control(*, on: dt.date, by: User) -> None:
 
 def _change_account(*, on: dt.date, by: User) -> None:
     """A centre asks to be paid elsewhere: somebody else validates."""
-    centre = world.CENTRES[2]
+    centre = world.CENTRES[-1]
     registers.bank.propose(
         provider=Provider.objects.get(pk=centre.siret),
         iban=world.iban(90),

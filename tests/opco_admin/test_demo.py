@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from accounts import actions
-from contracts.models import Batch, Contract, Instalment
+from contracts.actions import books
+from contracts.models import Amendment, Batch, Contract, Instalment, PaymentRun, Period, Termination
+from contracts.rules import states
 from opco_admin.demo import load, world
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each verb commits, as it does in life
@@ -34,10 +36,21 @@ def test_it_shows_every_state_and_a_file_to_confirm(one_centre) -> None:
 
 def test_what_is_accepted_is_scheduled_to_the_cent(one_centre) -> None:
     load.load(on=ON, say=lambda sentence: None)
-    accepted = Contract.objects.filter(state="accepted").annotate(planned=Sum("instalments__amount"))
+    live = Sum("instalments__amount", filter=Q(instalments__until=None))
+    accepted = Contract.objects.filter(state__in=states.ENGAGED).annotate(planned=live)
     assert accepted.exists()
     assert not accepted.exclude(planned=F("total")).exists()
-    assert not Instalment.objects.exclude(contract__state="accepted").exists()
+    assert not Instalment.objects.exclude(contract__state__in=states.ENGAGED).exists()
+
+
+def test_its_books_are_right_and_show_every_step(one_centre) -> None:
+    load.load(on=ON, say=lambda sentence: None)
+    assert books.broken() == []
+    assert set(PaymentRun.objects.values_list("state", flat=True)) >= {"approved"}
+    assert Period.objects.filter(closed_at__isnull=False).exists()
+    assert Termination.objects.exists()
+    assert Amendment.objects.filter(state="accepted").exists()
+    assert Amendment.objects.filter(state="pending").exists()
 
 
 def test_a_second_run_changes_nothing(one_centre) -> None:
