@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 
 from accounts.models import User
-from contracts.actions import moving, recomputing
+from contracts.actions import moving, recomputing, tutoring
 from contracts.actions.assessing import latest_facts
 from contracts.actions.known import NO_LONGER_FOLLOWED
 from contracts.actions.moving import Files
@@ -87,6 +87,7 @@ def reinstate(*, contract: int, reason: str, by: User | None, on: date) -> Diffe
     found[0].terminated_on, found[0].termination_reason = None, ""
     Contract.objects.bulk_update(found, ["terminated_on", "termination_reason"])
     rows, differences = recomputing.follow(found, facts, reason="rupture_undone", by=by, on=on)
+    tutoring.follow(found, by=by, on=on)
     moving.record(found, "undo_end", rows, by=by, on=on, comment=reason.strip())
     return next(iter(differences), None)
 
@@ -158,6 +159,7 @@ def _end(
             contract.termination_reason = MOTIVES[endings[contract.pk].motive][:80]
         Contract.objects.bulk_update(new, ["terminated_on", "termination_reason"], batch_size=500)
     rows, differences = recomputing.follow(new, ended, reason="rupture", by=by, on=on)
+    tutoring.follow(new, by=by, on=on)
     Termination.objects.filter(contract__in=new, replaced=False).update(replaced=True)
     Termination.objects.bulk_create(
         [

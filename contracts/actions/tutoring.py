@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,12 +11,15 @@ from django.db.models import Sum
 
 import law
 from accounts.models import User
-from contracts.actions import moving, schedules
+from contracts.actions import moving, revising, schedules
+from contracts.actions.adjusting import Adjusted
 from contracts.actions.assessing import latest
 from contracts.actions.outcome import Impossible
+from contracts.actions.revising import Revision
 from contracts.models import Contract, TutorRequest
-from contracts.rules import tutoring
+from contracts.rules import recompute, tutoring
 from contracts.rules.facts import Facts
+from contracts.rules.recompute import Written
 from contracts.rules.replay import facts_from
 from contracts.rules.states import ENGAGED
 from contracts.rules.terms import terms_on
@@ -86,8 +89,7 @@ def accept(*, request: int, by: User | None, on: date, comment: str = "") -> Tut
     if not found.total:
         raise Impossible("Rien n’est dû pour cette demande : refusez-la, avec son motif.")
     row.lines, row.amount = [line.as_dict() for line in found.lines], found.total
-    opens_on = min(row.to_on, contract.terminated_on or contract.ends_on) if row.to_on else None
-    due = Instalment(1, STEPS[row.kind], found.lines[0].rule, found.total, opens_on=opens_on)
+    due = Instalment(1, STEPS[row.kind], found.lines[0].rule, found.total, opens_on=last_day(row))
     schedules.add(contract, [due], by, on)
     open_payee(siret=row.payee_siret, name=row.payee_name)
     said = f"Tuteur : {euros(found.total)} accordés. {comment.strip()}".strip()
@@ -110,6 +112,59 @@ def refuse(
     return _decided(row, "refused", by=by, on=on, comment=comment)
 
 
+def follow(contracts: Sequence[Contract], *, by: User | None, on: date) -> None:
+    """Give tutors of contracts (locked) the months exercised: fewer once they end early, all again if not.
+
+    Months already accepted that were not exercised are taken back from the payee (D6332-93).
+    """
+    by_pk = {each.pk: each for each in contracts if each.version}
+    rows = TutorRequest.objects.filter(contract__in=by_pk, kind=EXERCISE, state="accepted")
+    found = list(rows.order_by("contract_id"))
+    if not found:
+        return
+    written = revising.live([row.contract_id for row in found])
+    revisions = []
+    for row in found:
+        row.contract = by_pk[row.contract_id]
+        revision = _revision(row, written[row.contract_id])
+        if revision is not None:
+            revisions.append(revision)
+    revising.apply(revisions, by=by, on=on)
+
+
+def _revision(row: TutorRequest, written: Sequence[Written]) -> Revision | None:
+    """What changes of the line of a request, whose contract may have ended; nothing once it was released."""
+    step, extra = STEPS[EXERCISE], recompute.added_rule("tutoring")
+    lines = [line for line in written if line.step == step or line.rule == extra]
+    last = last_day(row)
+    due = row.amount or ZERO
+    if row.to_on and last and last < row.to_on:
+        due = min(due, priced(row).total)
+    before = sum((line.amount for line in lines), ZERO)
+    if due == before or any(line.step == recompute.FORFEITED for line in written):
+        return None
+    taken = sum((line.accepted for line in lines), ZERO)
+    open_lines = [line for line in lines if not line.settled]
+    rule = row.lines[0]["rule"]
+    dues = [Instalment(1, step, rule, due - taken, opens_on=last)] if due > taken else []
+    label, article = "Mois de tutorat non exercés après une fin anticipée", row.lines[0]["article"]
+    back = [Adjusted("tutoring", due - taken, extra, label, article, row.payee_siret)] if due < taken else []
+    return Revision(
+        row.contract,
+        (row.contract.total or ZERO) + due - before,
+        closed=open_lines,
+        twins=[recompute.billed(line) for line in open_lines if line.accepted],
+        dues=dues,
+        adjusted=back,
+    )
+
+
+def last_day(request: TutorRequest) -> date | None:
+    """The last day of the function that is paid for: the one asked, or that of the contract."""
+    contract = request.contract
+    return min(request.to_on, contract.terminated_on or contract.ends_on) if request.to_on else None
+
+
 def due_on(received_on: date) -> date | None:
     """The last day to decide; None before the rule."""
     months = law.general_reject_months.at(received_on)
@@ -128,15 +183,12 @@ def asked_of(request: TutorRequest) -> Asked:
     priority = contract.priority_public
     if priority is None and facts is not None:
         priority = priority_public(facts, terms_on(contract.concluded_on))
-    to_on = request.to_on
-    if to_on and contract.terminated_on:
-        to_on = min(to_on, contract.terminated_on)
     return Asked(
         request=request.kind,
         kind=contract.kind,  # type: ignore[arg-type]
         concluded_on=contract.concluded_on,
         from_on=request.from_on,
-        to_on=to_on,
+        to_on=last_day(request),
         hours=request.hours,
         hours_before=_hours_before(request),
         asked=request.asked,

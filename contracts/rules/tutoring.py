@@ -166,7 +166,7 @@ def months_paid(start: date, end: date, most: int) -> int:
     reading = law.tutor_month_reading.at(start)
     if reading and reading.value == "complete" and law.periods.months_after(start, months) > end + _DAY:
         months -= 1
-    return min(months, most)
+    return max(min(months, most), 0)
 
 
 def _exercise(asked: Asked, scale: Scale) -> Priced:
