@@ -123,6 +123,7 @@ def attach_line(*, line: int, instalment: Instalment, by: User | None, on: date)
     _, (found,) = _locked([line], ("pending", "disputed"), "rattacher")
     if lost := _lost(found):
         raise Impossible(lost)
+    instalment.refresh_from_db()  # as it is now that its contract is locked
     fits = instalment.contract_id == found.contract_id and kind_of(instalment.step) == found.kind
     if not fits or instalment.until is not None or instalment.step in (ADJUSTMENT, FORFEITED):
         raise Impossible("Cette échéance n’est pas de celles que cette ligne peut facturer.")

@@ -236,3 +236,17 @@ def test_a_new_schedule_is_matched_again(accepted, bill, finance):
     contract.refresh_from_db()
     assert sum(each.amount for each in live(contract)) == contract.total
     assert balance(contract, "801") == contract.total - line.amount + 100
+
+
+def test_an_instalment_replaced_since_it_was_read_is_not_billed(accepted, bill, finance):
+    from contracts.actions import course
+
+    (contract,) = accepted()
+    read = due(contract, "advance")
+    (line,) = bill(contract, {"montant": "100"})
+    course.terminate(
+        contracts=[contract.pk], on_date=contract.starts_on + 99 * DAY, motive="02", practical_days=60,
+        by=None, on=ON,
+    )  # fmt: skip
+    with pytest.raises(Impossible, match="pas de celles"):
+        service.attach_line(line=line.pk, instalment=read, by=finance, on=ON)
