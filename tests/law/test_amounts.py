@@ -166,3 +166,56 @@ def test_first_equipment_depends_on_the_level_since_july_2026():
 )
 def test_contracts_are_kept_long_enough(concluded_on, kept):
     assert law.kept_until(concluded_on) == kept
+
+
+@pytest.mark.parametrize(
+    ("parameter", "since", "worth", "eve"),
+    [  # law pages B, D.2 to D.4 and E: from which day, how much, and how much the day before
+        (law.pro_rupture_notice_days, date(2021, 4, 1), 30, None),
+        (law.general_reject_months, date(2024, 1, 1), 2, None),
+        (law.short_advance, date(2019, 12, 12), Decimal("0.5"), None),
+        (law.balance_forfeit_months, date(2025, 7, 1), 4, None),
+        (law.new_cfa_months, date(2025, 7, 1), 6, None),
+        (law.new_cfa_deferral_month, date(2025, 7, 1), 3, None),
+        (law.pro_advance_max, date(2025, 7, 1), Decimal("0.30"), Decimal("0.30")),
+        (law.payment_delay_days, date(2026, 6, 30), 30, 30),
+        (law.rupture_maintain_months, date(2019, 8, 23), 6, None),
+        (law.trial_days, date(2019, 1, 1), 45, None),
+        (law.mediator_answer_days, date(2019, 1, 1), 5, None),
+        (law.resignation_notice_days, date(2019, 1, 1), 7, None),
+        (law.mediator_minor_days, date(2019, 1, 1), 15, None),
+        (law.diploma_notice_months, date(2020, 4, 1), 1, None),
+        (law.exclusion_months, date(2019, 1, 1), 2, None),
+        (law.control_answer_days, date(2026, 3, 1), 7, None),
+        (law.publication_days, date(2019, 1, 1), 15, None),
+        (law.distance_threshold, date(2025, 7, 1), Decimal("0.80"), None),
+        (law.distance_cut, date(2025, 7, 1), Decimal("0.20"), None),
+        (law.distance_floor, date(2025, 7, 1), Decimal(4000), None),
+        (law.handicap_cap, date(2021, 1, 1), Decimal(4000), None),
+        (law.handicap_old_rate, date(2019, 1, 1), Decimal("0.50"), None),
+        (law.employer_share_min_level, date(2025, 7, 1), 6, None),
+        (law.employer_share_flat, date(2025, 7, 1), Decimal(750), None),
+        (law.employer_share_after_rupture, date(2025, 7, 1), Decimal(200), None),
+        (law.employer_share_trial_rate, date(2025, 7, 1), Decimal("0.50"), None),
+        (law.meal, date(2020, 4, 1), Decimal(3), None),
+        (law.night, date(2020, 4, 1), Decimal(6), None),
+        (law.equipment_request_months, date(2026, 7, 30), 12, None),
+        (law.maitre_training_hourly, date(2019, 1, 1), Decimal(15), None),
+        (law.maitre_training_hours, date(2019, 1, 1), 40, None),
+        (law.maitre_exercise_monthly, date(2019, 1, 1), Decimal(230), None),
+        (law.maitre_exercise_months, date(2019, 1, 1), 12, None),
+        (law.tutor_exercise_monthly, date(2019, 1, 1), Decimal(230), None),
+        (law.tutor_exercise_months, date(2019, 1, 1), 6, None),
+        (law.pro_hourly_default, date(2020, 10, 1), Decimal("9.15"), None),
+        (law.pro_hourly_priority, date(2020, 10, 1), Decimal(15), None),
+    ],
+)
+def test_every_number_of_the_money_and_its_day(parameter, since, worth, eve):
+    found, before = parameter.at(since), parameter.at(law.add_days(since, -1))
+    assert found.value == worth
+    assert (before.value if before else None) == eve
+
+
+def test_interim_amounts_by_level():
+    amounts = law.npec_interim(date(2022, 9, 1))
+    assert [amounts[level] for level in range(3, 9)] == [5470, 5621, 6000, 6000, 7000, 7000]
