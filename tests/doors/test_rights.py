@@ -1,0 +1,137 @@
+"""Every address, every role: who may not pass is refused, and nothing is written by looking."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+import contracts.urls
+import registers.urls
+from accounts.roles import ROLES
+from tests.doors.matrix import ENOUGH, NEEDED, may
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+URLS = {
+    each.name: (space, str(each.pattern))
+    for space, module in (("contracts", contracts.urls), ("registers", registers.urls))
+    for each in module.urlpatterns
+}
+JOB = ("letters_job", "letters_progress")  # one’s own work in the background: nobody else’s exists
+WRITES = re.compile(r"(?is)^\s*(insert|update|delete|truncate|merge|with\b.*\b(insert|update|delete)\b)")
+
+
+def test_every_address_has_one_row() -> None:
+    assert set(URLS) == set(NEEDED) | set(ENOUGH)
+    assert not set(NEEDED) & set(ENOUGH)
+
+
+def address(name: str, args: tuple[Any, ...]) -> str:
+    return reverse(f"{URLS[name][0]}:{name}", args=args)
+
+
+def addresses(house) -> dict[str, str]:
+    """Every address of the house, by its name."""
+    found = {**house, **dict.fromkeys(JOB, (999_999,))}
+    return {name: address(name, found.get(name, ())) for name in URLS}
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """What happens here is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def read(answer):
+    """The answer, once its whole content has left."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return answer
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def test_each_role_passes_its_doors_only(house, make_user) -> None:
+    wrong, asked = [], 0
+    for role in ROLES:
+        client = client_of(make_user(role.code))
+        for name, path in addresses(house).items():
+            for method in ("get", "post"):
+                with undone():
+                    status = read(getattr(client, method)(path)).status_code
+                asked += 1
+                allowed = may(role.permissions, name, posting=method == "post")
+                if status >= 500 or (allowed == (status == 403) and status != 405):
+                    wrong.append((role.code, method, path, status))
+    assert not wrong
+    assert asked == 2 * len(ROLES) * len(URLS)
+
+
+def test_who_is_not_signed_in_is_asked_to(house, client) -> None:
+    for path in addresses(house).values():
+        for method in (client.get, client.post):
+            answer = method(path)
+            assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login")), path
+
+
+def test_who_has_no_role_passes_no_door(house, make_user) -> None:
+    client = client_of(make_user())
+    for path in addresses(house).values():
+        assert client.get(path).status_code in (403, 405), path
+        assert client.post(path).status_code in (403, 405), path
+
+
+def test_looking_writes_nothing(house, make_user) -> None:
+    """Every page read by who may do everything: no row is written."""
+    client = client_of(make_user(is_superuser=True))
+    told: list[tuple[str, str]] = []
+    for path in addresses(house).values():
+
+        def watch(execute, sql, params, many, context, path=path):
+            if WRITES.match(sql) and "django_session" not in sql:
+                told.append((path, sql[:80]))
+            return execute(sql, params, many, context)
+
+        with undone(), connection.execute_wrapper(watch):
+            read(client.get(path))
+    assert not told
+
+
+def test_a_post_without_its_token_is_refused(house, make_user) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(is_superuser=True), backend=BACKEND)
+    for path in addresses(house).values():
+        assert client.post(path).status_code == 403, path
+
+
+def test_what_does_not_exist_is_not_found(house, make_user) -> None:
+    client = client_of(make_user(is_superuser=True))
+    client.raise_request_exception = False
+    wrong = []
+    for name, (_, pattern) in URLS.items():
+        kinds = re.findall(r"<(\w+):", pattern)
+        if not kinds:
+            continue
+        for number in (0, 999_999, 10**18, 10**30):
+            given = tuple(number if kind == "int" else f"x{number}" for kind in kinds)
+            for method in (client.get, client.post):
+                with undone():
+                    status = read(method(address(name, given))).status_code
+                if status not in (404, 405):
+                    wrong.append((address(name, given), status))
+    assert not wrong
