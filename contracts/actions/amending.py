@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions import layout, moving, recomputing, tutoring
+from contracts.actions import layout, ledger, moving, recomputing, tutoring
 from contracts.actions.assessing import assess_again, facts_for, latest
 from contracts.actions.known import Known
 from contracts.actions.outcome import Impossible, Outcome
@@ -70,6 +70,7 @@ def amend(*, amendment: int, by: User | None, on: date, comment: str = "") -> Di
     said = french(f"Avenant {row.number}. {comment.strip()}").strip()
     if facts is not None:
         found = [contract]
+        ledger.hand_over(contract, mark=f"a{row.pk}", by=by, on=on)
         rows, differences = recomputing.follow(found, {contract.pk: facts}, reason="amendment", by=by, on=on)
         tutoring.follow(found, by=by, on=on)
         moving.record(found, "amend", rows, by=by, on=on, comment=said)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Sum
 
 from accounts.models import User
 from contracts.actions.bulk import copy
 from contracts.actions.outcome import Impossible
-from contracts.models import Contract, Period
-from contracts.rules.accounts import Sides, commitment
+from contracts.models import Contract, Period, Posting
+from contracts.rules.accounts import COMMITTED, Sides, commitment, owed
 
 _ENTRY = (
     "id",
@@ -125,6 +127,33 @@ def open_period(on: date) -> date:
     first = on.replace(day=1)
     Period.objects.bulk_create([Period(first_on=first)], ignore_conflicts=True)
     return first
+
+
+def consumed(
+    contract: Contract, parts: Sequence[tuple[str, str, Decimal]]
+) -> tuple[tuple[About, Sides], ...]:
+    """Service done, by (provider, kind, amount): each is owed its part; the commitment is the contract’s."""
+    total = sum((amount for *_, amount in parts), Decimal(0))
+    due = tuple((About.of(contract, siret), owed(kind, amount)) for siret, kind, amount in parts)
+    return (*due, (About.of(contract), commitment(-total)))
+
+
+def hand_over(contract: Contract, *, mark: str, by: User | None, on: date) -> None:
+    """Move what is left committed to the provider, branch and year that the contract now has.
+
+    `mark` makes the entry unique for the contract: « commit:12:a3 ».
+    """
+    now = About.of(contract)
+    rows = Posting.objects.filter(contract=contract, account=COMMITTED).order_by()
+    columns = ("provider_siret", "idcc", "section", "origin_year")
+    left = rows.values_list(*columns).annotate(left=Sum(F("credit") - F("debit")))
+    moved = [(About(contract.pk, *words), amount) for *words, amount in left if amount]
+    sides = [(was, commitment(-amount)) for was, amount in moved if was != now]
+    if sides:
+        taken = sum((amount for was, amount in moved if was != now), Decimal(0))
+        label = f"Engagement {contract.number} repris"
+        sides.append((now, commitment(taken)))
+        post([Event("EN", f"commit:{contract.pk}:{mark}", label, tuple(sides))], by=by, on=on)
 
 
 def commitments(contracts: Collection[Contract]) -> list[Event]:

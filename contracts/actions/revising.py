@@ -17,7 +17,7 @@ from contracts.actions.adjusting import Adjusted, Notice, Share, notice_number
 from contracts.actions.bulk import copy, identities
 from contracts.actions.layout import Row
 from contracts.models import Contract, Instalment
-from contracts.rules.accounts import commitment, service_done
+from contracts.rules.accounts import commitment
 from contracts.rules.recompute import Written
 from contracts.rules.verdict import ZERO
 from contracts.rules.verdict import Instalment as Due
@@ -208,13 +208,10 @@ def _events(revision: Revision, shares: Sequence[Share], on: date) -> list[ledge
             ((ledger.About.of(contract), commitment(change)),),
         )
     ]
-    sides = tuple(
-        (ledger.About.of(contract, share.provider_siret), service_done(share.kind, share.amount))
-        for share in shares
-    )
-    if sides:
+    if shares:
         number = notice_number(contract, version)
         label = french(f"{revision.adjusted[0].label}, {contract.number}")
+        sides = ledger.consumed(contract, shares)
         events.append(ledger.Event("AC", f"adjust:{contract.pk}:{version}", label, sides, number, on))
     return events
 

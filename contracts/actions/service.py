@@ -17,7 +17,6 @@ from contracts.actions import ledger, matching, moving
 from contracts.actions.forfeiting import forfeit, warn_forfeits
 from contracts.actions.outcome import Impossible
 from contracts.models import Certificate, Contract, Document, Instalment, Invoice, InvoiceLine
-from contracts.rules.accounts import service_done
 from contracts.rules.billing import KINDS, MISMATCHES
 from contracts.rules.dues import ZERO
 from contracts.rules.matching import Match
@@ -259,14 +258,13 @@ def _accept(
 
 
 def _event(line: InvoiceLine) -> ledger.Event:
-    """Service done: an expense owed to whoever billed, as much commitment consumed."""
+    """Service done: an expense owed to whoever billed, as much commitment of the contract consumed."""
     invoice, contract = line.invoice, line.contract
-    about = ledger.About.of(contract, invoice.provider_siret)
     return ledger.Event(
         "AC",
         f"service:{line.pk}",
         french(f"{KINDS[line.kind]}, {contract.number}, facture {invoice.number}"),
-        ((about, service_done(line.kind, line.amount)),),
+        ledger.consumed(contract, [(invoice.provider_siret, line.kind, line.amount)]),
         invoice.number,
         invoice.issued_on,
     )

@@ -71,9 +71,14 @@ def commitment(amount: Decimal) -> Sides:
     return pair(COUNTERPART, COMMITTED, amount)
 
 
+def owed(kind: str, amount: Decimal) -> Sides:
+    """An expense owed to whoever billed."""
+    return pair(EXPENSE[kind], PROVIDERS, amount)
+
+
 def service_done(kind: str, amount: Decimal) -> Sides:
     """A due accepted: an expense owed to the provider, and as much commitment consumed."""
-    return (*pair(EXPENSE[kind], PROVIDERS, amount), *commitment(-amount))
+    return (*owed(kind, amount), *commitment(-amount))
 
 
 def payment(amount: Decimal, *, handed_over: bool = False) -> Sides:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from contracts.actions import amending, course, intake
+from contracts.actions import amending, books, course, intake
 from contracts.actions.assessing import replay
 from contracts.actions.outcome import Impossible
 from contracts.models import Amendment, Contract
@@ -16,8 +16,10 @@ from contracts.rules.verdict import Verdict
 from registers.models import NpecLevel
 from tests.contracts.course.conftest import ON, check_money, live
 from tests.contracts.course.test_termination import together
+from tests.contracts.decide.conftest import DOUBLE
 
 E = Decimal
+OTHER_CFA = "73282932000074"
 pytestmark = pytest.mark.django_db
 
 
@@ -177,3 +179,28 @@ def test_an_amendment_and_an_end_at_once_are_both_counted(accepted) -> None:
     last = contract.verdicts.first()
     assert (last.facts["ends_on"], last.facts["terminated_on"]) == ("2027-10-31", "2027-03-31")
     assert contract.total == Verdict.from_dict(last.content).total
+
+
+def test_another_cfa_takes_over_what_is_left_committed(accepted, bill) -> None:
+    (contract,) = accepted()
+    first = contract.provider_siret
+    bill(live(contract)[0])
+    row = attach(contract, organisme_siret=OTHER_CFA)
+    amending.amend(amendment=row.pk, by=None, on=ON)
+    check_money(contract)
+    assert contract.provider_siret == OTHER_CFA
+    before, after = (books.total(books.Filters(siret=siret)) for siret in (first, OTHER_CFA))
+    assert (before.left, before.accepted) == (0, contract.total - after.left)
+    assert after.left == sum(line.amount for line in live(contract)[1:])
+    assert books.broken() == []
+
+
+def test_another_branch_takes_over_what_is_left_committed(accepted) -> None:
+    (contract,) = accepted()
+    assert contract.idcc == "1486"
+    amending.amend(
+        amendment=attach(contract, employeur_idcc=DOUBLE, employeur_code_cpne="2").pk, by=None, on=ON
+    )
+    check_money(contract)
+    by_branch, _ = books.balances(by="branch", filters=books.Filters(contract=contract.pk))
+    assert {row.key: row.balance.left for row in by_branch} == {"1486": 0, DOUBLE: contract.total}

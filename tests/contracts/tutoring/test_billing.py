@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.actions import course, decide, invoicing, service, tutoring
+from contracts.actions import books, course, decide, invoicing, service, tutoring
 from contracts.models import Contract, InvoiceLine, Posting
 from law.periods import add_months
 from tests.contracts.course.conftest import check_money
@@ -47,6 +47,20 @@ def test_an_employer_is_paid_for_its_tutor(contract) -> None:
     service.accept_lines(lines=[line.pk], by=None, on=ON)
     owed = Posting.objects.get(account="401", contract=contract)
     assert (owed.provider_siret, owed.credit) == (contract.employer_siret, Decimal(230))
+
+
+def test_what_is_left_committed_stays_with_the_cfa(contract) -> None:
+    """The employer is owed its function; the commitment it consumes is that of the contract."""
+    tutoring.accept(request=ask(contract, to_on=ON).pk, by=None, on=ON)
+    line = bill(contract, contract.employer_siret, "230,00")
+    service.accept_lines(lines=[line.pk], by=None, on=ON)
+    contract.refresh_from_db()
+    employer, cfa = (
+        books.total(books.Filters(contract=contract.pk, siret=siret))
+        for siret in (contract.employer_siret, contract.provider_siret)
+    )
+    assert (employer.left, employer.accepted) == (0, 230)
+    assert cfa.left == contract.total - 230
 
 
 def test_each_line_is_paid_to_whom_it_is_owed(contract) -> None:
