@@ -2,22 +2,23 @@
 
 from django.urls import path
 
+from registers import keys  # noqa: F401 -- the converter « key »
 from registers.views import accounts, branches, certifications, companies, npec, rates, sources
 
 app_name = "registers"
 urlpatterns = [
     path("branches/", branches.branches, name="branches"),
-    path("branches/<str:idcc>/", branches.branch, name="branch"),
+    path("branches/<key:idcc>/", branches.branch, name="branch"),
     path("forfaits-professionnalisation/", rates.rates, name="rates"),
     path("forfaits-professionnalisation/fixer/", rates.set_rates, name="set_rates"),
     path("certifications/", certifications.certifications, name="certifications"),
-    path("certifications/<str:code>/", certifications.certification, name="certification"),
+    path("certifications/<key:code>/", certifications.certification, name="certification"),
     path("npec/", npec.npec, name="npec"),
     path("entreprises/", companies.companies, name="companies"),
-    path("entreprises/<str:siren>/", companies.company, name="company"),
+    path("entreprises/<key:siren>/", companies.company, name="company"),
     path("organismes/", companies.providers, name="providers"),
-    path("organismes/<str:siret>/", companies.provider, name="provider"),
-    path("organismes/<str:siret>/comptes/", accounts.accounts, name="accounts"),
+    path("organismes/<key:siret>/", companies.provider, name="provider"),
+    path("organismes/<key:siret>/comptes/", accounts.accounts, name="accounts"),
     path("comptes/", accounts.changes, name="account_changes"),
     path("comptes/<int:pk>/valider/", accounts.validate, name="validate_account"),
     path("comptes/<int:pk>/rejeter/", accounts.reject, name="reject_account"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from contracts.views import runs, settlements
+from registers import keys  # noqa: F401 -- the converter « key »
 
 urlpatterns: list[URLPattern] = [
     path("paiements/", runs.payments, name="payments"),
@@ -18,10 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("paiements/virements/<int:pk>/rejet/", settlements.payment_return, name="payment_return"),
     path("paiements/rejets/", settlements.payment_returns, name="payment_returns"),
     path("paiements/trop-percus/", settlements.settlements, name="settlements"),
-    path("paiements/trop-percus/<str:siret>/", settlements.overpaid, name="overpaid"),
+    path("paiements/trop-percus/<key:siret>/", settlements.overpaid, name="overpaid"),
     *[
         path(
-            f"paiements/trop-percus/<str:siret>/{slug}/",
+            f"paiements/trop-percus/<key:siret>/{slug}/",
             settlements.settle,
             {"verb": verb},
             name=f"settle_{verb}",
