@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -134,7 +135,7 @@ def _choose(
     request: Request, form: LotEndingForm | None = None, chosen: list[int] | None = None
 ) -> HttpResponse:
     """The running contracts of one SIRET, to tick."""
-    siret = (request.GET.get("siret") or request.POST.get("siret") or "").replace(" ", "")
+    siret = re.sub(r"[^0-9]", "", request.GET.get("siret") or request.POST.get("siret") or "")[:14]
     ticked = set(chosen or _numbers(request.GET.getlist("contracts")))
     files = Contract.objects.visible_to(request.user).filter(state__in=ENGAGED, terminated_on=None)
     if siret:
