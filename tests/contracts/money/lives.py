@@ -36,6 +36,7 @@ from contracts.actions import (
     schedules,
     service,
     settling,
+    tutoring,
 )
 from contracts.actions.outcome import Impossible
 from contracts.models import (
@@ -54,7 +55,7 @@ from contracts.models import (
 from contracts.rules import paying
 from contracts.rules.balances import EXPENSES
 from contracts.rules.closing import last_day
-from contracts.rules.verdict import Instalment as Due
+from law.periods import add_months
 from registers.models import NpecLevel, NpecVintage
 from tests.contracts.billing.conftest import LINE
 
@@ -128,14 +129,16 @@ class Lives(RuleBasedStateMachine):
     def take_back_the_break(self, which: int) -> None:
         self.attempt(course.reinstate, contract=self.file(which).pk, reason="Signalée par erreur.")
 
-    @rule(which=pick, end=st.sampled_from(ENDS))
-    def amend(self, which: int, end: str) -> None:
+    @rule(which=pick, end=st.sampled_from(ENDS), moved=st.sampled_from((False, False, True)))
+    def amend(self, which: int, end: str, moved: bool) -> None:
+        """Another length, and sometimes another CFA: it takes over what is left committed."""
         file = self.file(which)
         line = {
             "dispositif": "APPRENTISSAGE" if file.kind == "app" else "PROFESSIONNALISATION",
             "numero_externe": file.external_number, "numero_avenant": str(next(self.numbers)),
             "type_contrat": "36", "date_conclusion": f"{self.on:%d/%m/%Y}",
             "date_effet_avenant": f"{self.on:%d/%m/%Y}", "date_fin_contrat": end,
+            **({"organisme_siret": OTHER_CFA if file.provider_siret == CFA else CFA} if moved else {}),
         }  # fmt: skip
         intake.receive_one(sender=file.sender, cells=line, on=self.on, by=None)
         row = Amendment.objects.filter(contract=file, state="pending").order_by("number").first()
@@ -150,13 +153,16 @@ class Lives(RuleBasedStateMachine):
             if locked.version and (sign > 0 or amount <= (locked.total or ZERO)):
                 schedules.adjust(locked, sign * amount, "Contrôle", self.people["officer"], self.on)
 
-    @rule(which=pick)
-    def fund_a_tutor(self, which: int) -> None:
-        with transaction.atomic():
-            locked = Contract.objects.select_for_update(of=("self",)).get(pk=self.file(which).pk)
-            if locked.version:
-                due = Due(1, "tutor_exercise", "tutor.exercise", Decimal("600.00"))
-                schedules.add(locked, [due], self.people["officer"], self.on)
+    @rule(which=pick, months=st.integers(1, 14))
+    def fund_a_tutor(self, which: int, months: int) -> None:
+        """The function of a tutor, owed to the employer: fewer months when the contract ends early."""
+        file = self.file(which)
+        request = self.attempt(
+            tutoring.receive, contract=file.pk, kind="exercise", received_on=self.on, tutor_name="Caron Lou",
+            payee_siret=OTHER_CFA, from_on=file.starts_on, to_on=add_months(file.starts_on, months),
+        )  # fmt: skip
+        if request is not None:
+            self.attempt(tutoring.accept, request=request.pk)
 
     @precondition(lambda self: self.on > OLD)
     @rule(which=pick)
@@ -198,10 +204,12 @@ class Lives(RuleBasedStateMachine):
         if not dues:
             return
         wanted = dues[due % len(dues)]
+        tutored = {"nature": "tuteur", "organisme_siret": OTHER_CFA}
         cells = {
             **LINE, "numero_facture": f"L-{next(self.numbers)}", "numero_dossier": file.number,
             "organisme_siret": file.provider_siret, "date_facture": f"{self.on:%d/%m/%Y}",
             "montant": str((wanted.amount / share).quantize(CENT) + more), "echeance": str(wanted.number),
+            **(tutored if wanted.step == "tutor_exercise" else {}),
         }  # fmt: skip
         received = invoicing.receive_invoice(cells=[cells], on=self.on, by=None)
         assert not received.errors, received
@@ -325,6 +333,8 @@ class Lives(RuleBasedStateMachine):
             live = Instalment.objects.filter(contract=file, until=None).aggregate(sum=Sum("amount"))["sum"]
             assert (live or ZERO) == file.total
             balance = books.contract_balance(file)
+            own = books.total(books.Filters(contract=file.pk, siret=file.provider_siret, idcc=file.idcc))
+            assert own.left == balance.left
             accepted = InvoiceLine.objects.filter(contract=file, state="accepted")
             back = accepted.filter(amount__lt=0).aggregate(sum=Sum(F("paid") - F("amount")))["sum"]
             assert balance.committed == file.total
