@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from contracts.actions import clocks, course, decide, intake, moving, schedules
+from contracts.actions import amending, clocks, course, decide, intake, moving, schedules
 from contracts.actions.assessing import replay
 from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Entry, InvoiceLine, Move
@@ -273,3 +273,30 @@ def test_decided_again_by_the_officer_of_the_acceptance(accepted, officer) -> No
     end(contract)
     with pytest.raises(moving.TooLate, match="Déjà accepté par Camille Roux"):
         decide.accept(contracts=[contract.pk], by=None, on=ON)
+
+
+def test_broken_on_the_first_day_on_the_last_twice_then_amended(accepted, bill) -> None:
+    """One day of 365 less half of it (R6332-25-1 al. 2); the whole on the last day; then a shorter cycle."""
+    (contract,) = accepted()
+    whole, start, term = contract.total, contract.starts_on, contract.ends_on
+    end(contract, start, practical_days=1)
+    check_money(contract)
+    first = Verdict.from_dict(contract.verdicts.first().content)
+    day = first.amount.lines[0].inputs["annual"] / 365
+    assert abs(first.total - day / 2) <= E("0.01")
+    assert [line.step for line in live(contract)] == ["rupture"]
+    end(contract, term, practical_days=400)
+    check_money(contract)
+    assert contract.total == whole
+    bill(live(contract)[0])
+    end(contract, term - dt.timedelta(days=1), practical_days=399)
+    check_money(contract)
+    broken = contract.total
+    assert broken < whole
+    from tests.contracts.course.test_amending import attach
+
+    row = attach(contract, date_fin_contrat=f"{term - dt.timedelta(days=60):%d/%m/%Y}")
+    amending.amend(amendment=row.pk, by=None, on=ON)
+    check_money(contract)
+    assert contract.total < broken
+    assert sum((line.amount for line in live(contract) if line.step == "adjustment"), E(0)) <= 0
