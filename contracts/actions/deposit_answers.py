@@ -46,6 +46,8 @@ def receive(*, path: Path | str, name: str, accept_valid: bool, by: User | None,
         returned = read(path, name=name)
     except Refused as refused:
         raise Impossible(" ".join((refused.message, *refused.details))) from refused
+    if not returned.read:
+        raise Impossible("Ce fichier n’a aucune ligne sous son en-tête.")
     done = Received(returned.read)
     with transaction.atomic():
         lock(*deposits.DEPOSIT_LOCK)

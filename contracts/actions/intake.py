@@ -27,6 +27,7 @@ from contracts.models import Batch, ColumnMapping, LineError, Sender
 from registers.sheets import Refused
 
 State = Batch.State
+SAMPLES = 3  # lines shown beside the columns of a file
 # A state that a killed job left behind is a state to start from again.
 FROM = {
     State.CHECKED: (State.UPLOADED, State.CHECKING, State.CHECKED),
@@ -66,6 +67,7 @@ def receive_file(
         expected = intake_of(batch).columns
         with open_file(batch.file.path, name=name, expected=expected) as opened:
             batch.columns = propose(opened.header, remembered(sender, opened.header), expected).columns
+            opened.first_rows(SAMPLES)  # shown beside the columns: the file is refused if they cannot be read
     except Refused as refusal:
         batch.state, batch.refusal, batch.finished_at = State.REFUSED, reason(refusal), timezone.now()
     batch.save()
@@ -83,11 +85,11 @@ def opened_of(batch: Batch) -> AbstractContextManager[ContractFile]:
     return open_file(batch.file.path, name=batch.file_name, expected=intake_of(batch).columns)
 
 
-def mapping_of(batch: Batch, *, samples: int = 3) -> tuple[tuple[str, ...], list[dict[str, str]], Proposal]:
+def mapping_of(batch: Batch) -> tuple[tuple[str, ...], list[dict[str, str]], Proposal]:
     """The headers of a kept file, its first lines by header, and how its columns are mapped so far."""
     with opened_of(batch) as opened:
         header = opened.header
-        return header, opened.first_rows(samples), propose(header, batch.columns, opened.expected)
+        return header, opened.first_rows(SAMPLES), propose(header, batch.columns, opened.expected)
 
 
 def map_columns(*, batch: Batch, columns: Mapping[str, str | None], by: User | None) -> Proposal:

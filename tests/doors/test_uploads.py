@@ -1,0 +1,96 @@
+"""Hostile files at every door that takes one: said in French, nothing kept, nothing broken."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from contracts.models import Certificate, Deposit, Document, InvoiceLine, Payment
+from registers.models import ProRate
+from tests.doors.test_rights import addresses, client_of, read, undone
+
+pytestmark = pytest.mark.django_db
+XXE = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>'
+)
+HEADERS = {
+    "payment_returns": "reference;date;motif",
+    "deposits_receive": "numero_interne;statut;numero_deca;message",
+    "set_rates": "IDCC;Depuis;Jusqu’au;Forfait horaire;Forfait publics prioritaires;Accord ou décision",
+    "invoice_upload": "organisme_siret;numero_facture;date_facture;numero_dossier;nature;montant",
+    "upload": "dispositif;numero_externe;type_contrat;date_conclusion;alternant_nom",
+    "add_document": "x;y",
+    "sources": "idcc;titre",
+}
+CELLS = ("", "=cmd()", "-1", "1e400", "31/02/2026", "01/01/0001", "31/12/9999", "01/01/1900", "٣٣",
+         "é" * 40_000,
+         "13002526500013", "A000000001", "9" * 400, "\N{RIGHT-TO-LEFT OVERRIDE}", "12345,678")  # fmt: skip
+
+
+NUL = "a\0b"
+
+
+def zipped(**parts: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def files(header: str) -> dict[str, bytes]:
+    """Wrong files, by name."""
+    types = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    columns = header.count(";") + 1
+    rows = "".join(";".join([cell] * columns) + "\n" for cell in CELLS)
+    return {
+        "vide.csv": b"",
+        "bom.csv": b"\xef\xbb\xbf",
+        "titre.csv": header.encode(),
+        "une.csv": b"x\ny\n",
+        "nul.csv": f"{header}\n{';'.join([NUL] * columns)}\n".encode(),
+        "faux.csv": f"{header}\n{rows}".encode(),
+        "ansi.csv": f"{header}\n{rows}".encode("cp1252", "replace"),
+        "utf16.csv": f"{header}\n{rows}".encode("utf-16"),
+        "binaire.csv": bytes(range(256)) * 40,
+        "guillemet.csv": f'{header}\n"{"x" * 200_000}'.encode(),
+        "large.csv": (";".join(f"c{n}" for n in range(20_000)) + "\n").encode(),
+        "html.csv": b"<html><script>alert(1)</script></html>",
+        "bombe.xlsx": zipped(**{"[Content_Types].xml": types, "xl/workbook.xml": b" " * 80_000_000}),
+        "xxe.xlsx": zipped(**{"[Content_Types].xml": types, "xl/worksheets/sheet1.xml": XXE.encode()}),
+        "chemin.xlsx": zipped(**{"../../x": b"x"}),
+        "faux.xlsx": b"PK\x03\x04" + b"\0" * 200,
+        "programme.exe": b"MZ" + b"\0" * 200,
+        "=cmd()\r\n.pdf": b"%PDF-1.7\n%%EOF\n",
+    }
+
+
+@pytest.mark.parametrize("door", HEADERS)
+def test_a_hostile_file_is_said_and_leaves_nothing(house, make_user, door: str) -> None:
+    client = client_of(make_user(is_superuser=True))
+    path, broken = addresses(house)[door], []
+    kept = (Payment.objects.filter(state="returned"), Deposit.objects.exclude(state="sent"), ProRate.objects,
+            Document.objects, Certificate.objects, InvoiceLine.objects)  # fmt: skip
+    before = [rows.count() for rows in kept]
+    for name, data in files(HEADERS[door]).items():
+        field = "documents" if door == "add_document" else "file"
+        given = {"load": "1", "sender": "CFA d’essai", "received_on": "23/11/2026", "kind": "other",
+                 "accept_valid": "yes", field: SimpleUploadedFile(name, data)}  # fmt: skip
+        try:
+            with undone():
+                answer = read(client.post(path, given))
+                if answer.status_code == 302 and door in ("upload", "invoice_upload"):
+                    answer = read(client.get(answer.url))
+                after = [rows.count() for rows in kept]
+        except Exception as error:
+            broken.append((name, f"{type(error).__name__}: {str(error)[:200]}"))
+            continue
+        loaded_beside = door == "sources" and answer.status_code == 302  # read in the background
+        if (answer.status_code not in (200, 422) and not loaded_beside) or after != before:
+            broken.append((name, answer.status_code, getattr(answer, "url", "")))
+    assert not broken
