@@ -153,6 +153,30 @@ def test_probable_ends_are_listed_with_their_reasons(signed_in, accepted, bill) 
     assert "14 chiffres" in text(page(client, "probable_ends", siret="12"))
 
 
+def test_a_maintenance_paid_beyond_a_new_contract_is_listed(signed_in, running, receive) -> None:
+    """L6222-18-2: six months at most, until a new contract; the new one may come after the end was told."""
+    client = signed_in("GC")
+    given = {
+        "contracts": [running.pk],
+        "on_date": dt.date(2026, 11, 10),
+        "motive": "02",
+        "by": None,
+        "on": ON,
+    }
+    course.terminate(**given, practical_days=8, maintained_until=dt.date(2027, 5, 10))
+    assert running.number not in text(page(client, "probable_ends"))
+    receive({"date_conclusion": "20/01/2027", "date_debut_contrat": "01/02/2027",
+             "date_debut_formation_pratique": "01/02/2027",
+             "date_debut_formation": "01/02/2027"})  # fmt: skip
+    for reason in ("", "kept"):
+        shown = text(page(client, "probable_ends", reason=reason))
+        assert running.number in shown
+        assert "au-delà d’un nouveau contrat" in shown
+    assert running.number not in text(page(client, "probable_ends", reason="contract"))
+    course.terminate(**given, practical_days=8, maintained_until=dt.date(2027, 1, 31))
+    assert running.number not in text(page(client, "probable_ends"))
+
+
 def test_an_end_that_waits_for_an_answer_is_listed_until_it_comes(signed_in, running) -> None:
     client = signed_in("GC")
     assert "Aucune rupture à compléter" in text(page(client, "incomplete_ends"))
