@@ -153,8 +153,12 @@ def letter_send(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def letter_posted(request: Request, pk: int) -> HttpResponse:
     """Say that a letter was printed and posted."""
-    letters.posted(letter=_letter(request, pk), by=request.user)
-    messages.success(request, french("Courrier noté comme posté."))
+    found = _letter(request, pk)
+    if found.state == Letter.State.SENT:
+        messages.info(request, french("Ce courrier était déjà parti : rien n’a été changé."))
+    else:
+        letters.posted(letter=found, by=request.user)
+        messages.success(request, french("Courrier noté comme posté."))
     return redirect("contracts:letter", pk)
 
 

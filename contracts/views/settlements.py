@@ -157,12 +157,16 @@ def settle(request: Request, siret: str, verb: str) -> HttpResponse:
         "waiver": settling.propose_waiver,
         "order": settling.order,
     }
+    last = Letter.objects.filter(provider_siret=siret).order_by("-pk").values_list("pk", flat=True).first()
     try:
         made = acts[verb](**more)
     except Impossible as impossible:
         form.add_error(None, str(impossible))
         return _overpaid(request, siret, {verb: form})
-    messages.success(request, french(_DONE[verb]))
+    if isinstance(made, Letter) and last is not None and made.pk <= last:
+        messages.info(request, french("L’ordre de ce jour était déjà préparé : le voici, inchangé."))
+    else:
+        messages.success(request, french(_DONE[verb]))
     if isinstance(made, Letter):
         return redirect("contracts:letter", made.pk)
     return redirect("contracts:overpaid", siret)

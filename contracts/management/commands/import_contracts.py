@@ -16,14 +16,18 @@ from contracts.actions import intake
 from contracts.models import Batch, LineError, Sender
 
 SHOWN = 50
+YEARS = range(1990, 2200)
 
 
 def day(text: str) -> date:
-    """A day as an argument."""
+    """A day as an argument, far enough from the ends of the calendar for every delay to be counted."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from None
+    if found.year not in YEARS:
+        raise ArgumentTypeError(f"l’année {found.year} n’est pas vraisemblable.")
+    return found
 
 
 def readable(text: str) -> Path:
