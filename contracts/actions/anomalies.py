@@ -188,7 +188,12 @@ def _shared() -> Iterator[Seen]:
 
 def _tutor_loads(on: date) -> Iterator[Seen]:
     caps = rules.caps_on(on)
-    asked = {"funded": sorted(ENGAGED), "on": on, "apprentices": caps.apprentices, "everybody": caps.everybody}
+    asked = {
+        "funded": sorted(ENGAGED),
+        "on": on,
+        "apprentices": caps.apprentices,
+        "everybody": caps.everybody,
+    }
     for name, first_name, born_on, company, contracts, mixed, _ in _rows(_TUTOR_LOAD, asked):
         cap = caps.everybody if mixed else caps.apprentices
         subject = _digest(name, first_name, born_on, company)
