@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,6 +37,7 @@ from registers.models import Provider
 from registers.sheets import Refused
 
 SEE, PROPOSE = "contracts.view_settlement", "contracts.propose_settlement"
+FINANCE = "contracts.propose_run"
 VALIDATE = "contracts.validate_settlement"
 HOLD, VALIDATE_HOLD = "contracts.propose_hold", "contracts.validate_hold"
 
@@ -145,7 +147,9 @@ def overpaid(request: Request, siret: str) -> HttpResponse:
 @permission_required(PROPOSE, raise_exception=True)
 @require_POST
 def settle(request: Request, siret: str, verb: str) -> HttpResponse:
-    """Record a refund, propose a waiver, or make an order to pay back."""
+    """Record a refund (finance reads the bank), propose a waiver, or make an order to pay back."""
+    if verb == "refund" and not request.user.has_perm(FINANCE):
+        raise PermissionDenied
     provider = get_object_or_404(Provider, pk=siret)
     form = _FORMS[verb](request.POST, prefix=verb)
     if not form.is_valid():

@@ -66,7 +66,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "run_reject": _only("view_paymentrun", "approve_run"),
     "run_file": _only("view_paymentrun", "approve_run"),
     "payment_return": _only("view_paymentrun", "propose_settlement"),
-    "settle_refund": _only("propose_settlement"), "settle_waiver": _only("propose_settlement"),
+    "settle_refund": _only("propose_settlement", "propose_run"), "settle_waiver": _only("propose_settlement"),
     "settle_order": _only("propose_settlement"),
     "waiver_validate": _only("view_settlement", "validate_settlement"),
     "waiver_reject": _only("view_settlement", "validate_settlement"),

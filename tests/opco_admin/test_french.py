@@ -1,7 +1,9 @@
 """How figures, dates and delays are written."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,16 @@ def test_siret_and_sizes():
     assert french.siret("73282932000074") == "732\u202f829\u202f320\u202f00074"
     assert french.octets(120) == "1\u00a0Ko"
     assert french.octets(2_345_000) == "2,3\u00a0Mo"
+
+
+def test_no_punctuation_begins_a_line_of_a_page() -> None:
+    """A no-break space stands before « : ; ? ! % » and inside quotation marks, in every template."""
+    markup = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
+    folder = Path(__file__).resolve().parents[2] / "templates"
+    wrong = [
+        f"{path.name}: {text.strip()[:80]}"
+        for path in sorted(folder.rglob("*.html"))
+        for text in markup.split(path.read_text())
+        if re.search(r" [:;?!»%]|« ", text)
+    ]
+    assert wrong == []
