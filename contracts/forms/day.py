@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from law.typography import french
 from registers.rules import parse_date
 
 
@@ -24,3 +25,17 @@ class DayInput(forms.DateInput):
         except ValueError:
             return value
         return day.strftime("%d/%m/%Y") if day else None
+
+
+class DayField(forms.CharField):
+    """A day, written as people do; None when nothing is written."""
+
+    widget = DayInput
+    default_error_messages = {"required": french("Indiquez cette date.")}
+
+    def to_python(self, value: Any) -> Any:
+        """The day; ValidationError says how to write it."""
+        try:
+            return parse_date(super().to_python(value))
+        except ValueError as error:
+            raise forms.ValidationError(french("Écrivez une date, par exemple 24/11/2026.")) from error

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from contracts.rules.cells import Unreadable, explain, read_euros
+from law.typography import french
 
 
 class EurosField(forms.CharField):
@@ -26,4 +27,10 @@ class EurosField(forms.CharField):
         try:
             return read_euros(text)
         except Unreadable as error:
-            raise forms.ValidationError(explain(text, error)) from None
+            raise forms.ValidationError(french(_words(text, error))) from None
+
+
+def _words(text: str, error: Unreadable) -> str:
+    """The sentence of the rules, without its cells."""
+    said, _, _ = explain(text, error).partition(", ou laissez")
+    return said if said.endswith(".") else f"{said}."

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from contracts.forms.day import DayInput
+from contracts.forms.day import DayField
 from contracts.models import Contract, Document
 from contracts.rules.billing import KINDS, STATES
 from law.typography import french
@@ -55,21 +55,6 @@ class InvoiceFilter(forms.Form):
         return " ".join(self.cleaned_data["q"].split())
 
 
-class DayField(forms.DateField):
-    """A day that must be given."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=DayInput(),
-            error_messages={
-                "required": "Indiquez cette date.",
-                "invalid": french("Cette date n’existe pas : écrivez-la JJ/MM/AAAA."),
-            },
-            **options,
-        )
-
-
 class CertificateForm(forms.Form):
     """What a CFA certifies was carried out."""
 
@@ -80,15 +65,15 @@ class CertificateForm(forms.Form):
         widget=forms.RadioSelect,
         initial="no",
     )
-    from_on = DayField("Du")
-    to_on = DayField("Au")
+    from_on = DayField(label="Du")
+    to_on = DayField(label="Au")
     hours = forms.CharField(label="Heures réalisées", required=False, max_length=12)
     employer_invoice = forms.BooleanField(
         label="Copie de la facture à l’employeur jointe",
         required=False,
         help_text=french("Exigée pour le dernier solde quand l’employeur participe."),
     )
-    received_on = DayField("Reçu le")
+    received_on = DayField(label="Reçu le")
     document = forms.ModelChoiceField(
         Document.objects.none(), label="Document du dossier", required=False, empty_label="Aucun"
     )

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayInput
+from contracts.forms.day import DayField
+from contracts.forms.euros import EurosField
 from contracts.rules import paying
 from law import calendar
 from law.typography import french
 from registers.models import Provider
-from registers.rules import normalise_siret, parse_amount, parse_date
+from registers.rules import normalise_siret
 
 
-class DayField(forms.CharField):
-    """A day, written as people do."""
+class AmountField(EurosField):
+    """An amount that can be paid: a cent at least."""
 
-    widget = DayInput
-
-    def to_python(self, value: Any) -> Any:
-        """The day, or None when nothing is written."""
-        text = super().to_python(value)
-        try:
-            return parse_date(text)
-        except ValueError as error:
-            raise forms.ValidationError(french("Écrivez une date, par exemple 24/11/2026.")) from error
-
-
-class AmountField(forms.CharField):
-    """An amount in euros, with a comma or a point."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        """A positive amount to the cent."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            amount = parse_amount(text)
-        except ValueError as error:
-            raise forms.ValidationError(french("Écrivez un montant, par exemple 1 250,50.")) from error
-        if not paying.MINIMUM <= amount <= paying.MAXIMUM or amount != amount.quantize(paying.MINIMUM):
+    def clean(self, value: Any) -> Decimal | None:
+        amount = super().clean(value)
+        if amount is not None and not paying.MINIMUM <= amount <= paying.MAXIMUM:
             raise forms.ValidationError(french("Un montant est positif, en euros et centimes."))
         return amount
 

@@ -103,7 +103,7 @@ class TestRuns:
         for more, told in (
             ({"execute_on": "29/11/2026"}, "n’exécutent aucun virement"),
             ({"execute_on": "zz"}, "Écrivez une date"),
-            ({"execute_on": ""}, "obligatoire"),
+            ({"execute_on": ""}, "Indiquez cette date"),
             ({"mode": "cash"}, "Sélectionnez un choix valide"),
             ({"until": "01/01/2020"}, "au plus tard le 01/01/2020"),
         ):
@@ -249,7 +249,7 @@ class TestSettlements:
         refund = address("settle_refund", SIRETS[0])
         wrong = client.post(refund, {"refund-amount": "abc", "refund-received_on": "x"})
         assert wrong.status_code == 422
-        assert "Écrivez un montant" in wrong.content.decode()
+        assert "pas un montant" in wrong.content.decode()
         data = {"refund-amount": "30,50", "refund-received_on": "20/11/2026", "refund-reference": "R-1"}
         assert client.post(refund, data).status_code == 302
         again = client.post(refund, data)
