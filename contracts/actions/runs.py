@@ -19,7 +19,7 @@ from accounts.models import User
 from contracts.actions import dues, ledger
 from contracts.actions.moving import TooLate
 from contracts.actions.outcome import Impossible
-from contracts.actions.remitting import Returned, paid_events, record_return, record_returns  # noqa: F401
+from contracts.actions.remitting import paid_events
 from contracts.actions.writing import copy
 from contracts.exports import payments, sepa
 from contracts.models import Payment, PaymentLine, PaymentRun

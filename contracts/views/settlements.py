@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.actions import dues, holds, runs, settling
+from contracts.actions import dues, holds, remitting, settling
 from contracts.actions.outcome import Impossible
 from contracts.forms.paying import (
     HoldForm,
@@ -50,8 +50,8 @@ def payment_return(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return payment_page(request, pk, form)
     found = get_object_or_404(Payment, pk=pk)
-    row = runs.Returned(1, found.reference, form.cleaned_data["on"], form.cleaned_data["reason"])
-    made = runs.record_returns(rows=[row], by=request.user, on=timezone.localdate())
+    row = remitting.Returned(1, found.reference, form.cleaned_data["on"], form.cleaned_data["reason"])
+    made = remitting.record_returns(rows=[row], by=request.user, on=timezone.localdate())
     for _, error in made.errors:
         messages.error(request, french(error))
     if made.known:
@@ -82,7 +82,7 @@ def _record_file(request: Request) -> HttpResponse:
         form.add_error("file", refused.message)
         return _returns(request, form, [])
     if not errors:
-        made = runs.record_returns(rows=rows, by=request.user, on=timezone.localdate())
+        made = remitting.record_returns(rows=rows, by=request.user, on=timezone.localdate())
         errors = [(line, french(error)) for line, error in made.errors]
     if errors:
         return _returns(request, form, errors)

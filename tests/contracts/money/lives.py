@@ -32,6 +32,7 @@ from contracts.actions import (
     intake,
     invoicing,
     regularising,
+    remitting,
     runs,
     schedules,
     service,
@@ -266,7 +267,7 @@ class Lives(RuleBasedStateMachine):
     def return_a_transfer(self, which: int) -> None:
         if sent := list(Payment.objects.order_by("id")):
             payment = sent[which % len(sent)]
-            self.attempt(runs.record_return, "finance", payment=payment, reason="AC04")
+            self.attempt(remitting.record_return, "finance", payment=payment, reason="AC04")
 
     @precondition(lambda self: self.overpaid())
     @rule(amount=cents)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import law
-from contracts.actions import course, decide, moving, runs, schedules, service, settling
+from contracts.actions import course, decide, moving, remitting, runs, schedules, service, settling
 from contracts.actions.outcome import Impossible
 from contracts.models import (
     Contract,
@@ -54,7 +54,7 @@ def approve(life: Lives, **shared: Any) -> None:
 
 
 def send_back(life: Lives, **shared: Any) -> None:
-    runs.record_return(payment=Payment.objects.get(state="sent"), reason="AC04", **shared)
+    remitting.record_return(payment=Payment.objects.get(state="sent"), reason="AC04", **shared)
 
 
 def pay_back(life: Lives, **shared: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts import actions
-from contracts.actions import holds, runs
+from contracts.actions import holds, remitting, runs
 from contracts.actions.moving import TooLate
 from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun
@@ -181,7 +181,7 @@ def test_only_a_return_opens_it(accepted, people) -> None:
     accepted("100")
     approve(propose(people), people)
     payment = Payment.objects.get()
-    runs.record_return(payment=payment, by=people["finance"], on=ON, reason="AC04")
+    remitting.record_return(payment=payment, by=people["finance"], on=ON, reason="AC04")
     for query in ("UPDATE contracts_payment SET state = 'sent', returned_on = NULL",
                   "UPDATE contracts_paymentline SET live = true"):  # fmt: skip
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import F, Sum
 
-from contracts.actions import books, runs, settling
+from contracts.actions import books, remitting, runs, settling
 from contracts.actions.outcome import Impossible
 from contracts.models import InvoiceLine, Payment, PaymentLine, PaymentRun, Settlement
 from tests.contracts.paying.conftest import ON, SIRETS
@@ -53,7 +53,7 @@ class Life:
 
     def come_back(self) -> None:
         payment = self.any(Payment.objects.all())
-        runs.record_return(payment=payment, by=self.people["finance"], on=ON, reason="AC04")
+        remitting.record_return(payment=payment, by=self.people["finance"], on=ON, reason="AC04")
 
     def refund(self) -> None:
         settling.refund(**self.settled(), received_on=ON)

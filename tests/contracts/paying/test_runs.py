@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from lxml import etree
 
-from contracts.actions import dues, holds, runs
+from contracts.actions import dues, holds, remitting, runs
 from contracts.actions.moving import TooLate
 from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun, Period, Posting
@@ -239,14 +239,14 @@ class TestReturns:
         (line,) = accepted("100")
         approve(propose(people), people)
         payment = Payment.objects.get()
-        runs.record_return(payment=payment, by=people["finance"], on=ON, reason="ac04")
+        remitting.record_return(payment=payment, by=people["finance"], on=ON, reason="ac04")
         payment.refresh_from_db()
         line.refresh_from_db()
         assert (payment.state, line.paid) == ("returned", 0)
         assert "Compte clos" in payment.return_reason
         assert (balance("512"), balance("401")) == (0, -100)
         with pytest.raises(TooLate, match="déjà rejeté"):
-            runs.record_return(payment=payment, by=people["finance"], on=ON, reason="encore")
+            remitting.record_return(payment=payment, by=people["finance"], on=ON, reason="encore")
         assert approve(propose(people), people).total == 100
         assert balance("401") == 0
 
@@ -254,23 +254,26 @@ class TestReturns:
         accepted("100")
         propose(people)
         with pytest.raises(Impossible, match="pas été émis"):
-            runs.record_return(payment=Payment.objects.get(), by=people["finance"], on=ON, reason="AC04")
+            remitting.record_return(payment=Payment.objects.get(), by=people["finance"], on=ON, reason="AC04")
 
     def test_a_file_is_recorded_whole_once(self, accepted, people) -> None:
         accepted("100")
         accepted("30", provider=1)
         approve(propose(people), people)
         one, two = Payment.objects.order_by("id")
-        rows = [runs.Returned(2, one.reference, ON, "AC04"), runs.Returned(3, "inconnue", ON, "AC04")]
-        found = runs.record_returns(rows=rows, by=people["finance"], on=ON)
+        rows = [
+            remitting.Returned(2, one.reference, ON, "AC04"),
+            remitting.Returned(3, "inconnue", ON, "AC04"),
+        ]
+        found = remitting.record_returns(rows=rows, by=people["finance"], on=ON)
         assert [number for number, _ in found.errors] == [3]
         assert not Payment.objects.filter(state="returned").exists()
-        rows[1] = runs.Returned(3, two.reference, ON + dt.timedelta(days=1), "AC04")
-        assert runs.record_returns(rows=rows, by=people["finance"], on=ON).errors
+        rows[1] = remitting.Returned(3, two.reference, ON + dt.timedelta(days=1), "AC04")
+        assert remitting.record_returns(rows=rows, by=people["finance"], on=ON).errors
         rows = rows[:1] * 2
-        found = runs.record_returns(rows=rows, by=people["finance"], on=ON)
+        found = remitting.record_returns(rows=rows, by=people["finance"], on=ON)
         assert (len(found.done), found.known, found.total) == (1, 1, 100)
-        again = runs.record_returns(rows=rows, by=people["finance"], on=ON)
+        again = remitting.record_returns(rows=rows, by=people["finance"], on=ON)
         assert (len(again.done), again.known) == (0, 2)
         assert Entry.objects.filter(key__startswith="return:").count() == 1
         assert PaymentLine.objects.filter(live=False).count() == 1
