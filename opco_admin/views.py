@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from contracts.views.request import Request
+from accounts.rights import Request
 from opco_admin import desk, errands
 from opco_admin.forms import TextsFilter
 from opco_admin.texts import law_on

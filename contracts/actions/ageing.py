@@ -14,7 +14,6 @@ import law
 from accounts.models import User
 from contracts.actions import moving, revising
 from contracts.actions.books import SIZE
-from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.models import Contract, InvoiceLine, Posting
 from contracts.rules import recompute
@@ -22,6 +21,7 @@ from contracts.rules.accounts import COMMITTED
 from contracts.rules.verdict import ZERO
 from law.money import euros
 from law.periods import add_months
+from law.refusal import Impossible
 from law.typography import french
 
 _LEFT = F("credit") - F("debit")

@@ -13,7 +13,7 @@ from accounts.models import User
 from contracts.actions import layout, ledger, moving, recomputing, tutoring
 from contracts.actions.assessing import assess_again, facts_for, latest
 from contracts.actions.known import Known
-from contracts.actions.outcome import Impossible, Outcome
+from contracts.actions.outcome import Outcome
 from contracts.actions.recomputing import Difference
 from contracts.actions.writing import Writer
 from contracts.models import Amendment, Contract
@@ -25,6 +25,7 @@ from contracts.rules.facts import Facts
 from contracts.rules.line import flaws
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 from law.typography import french
 
 REFUSED = frozenset({"refused", "lapsed"})

@@ -11,12 +11,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
-from contracts.actions.outcome import Impossible
 from contracts.models import Anomaly, Contract
 from contracts.models.contract import number_of
 from contracts.rules import anomalies as rules
 from contracts.rules.anomalies import Seen
 from contracts.rules.states import ENGAGED
+from law.refusal import Impossible
 
 LOCK = 7_202_613  # one look at a time
 

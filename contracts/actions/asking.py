@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from contracts.actions import letters, moving
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, PieceRequest
 from contracts.rules import pieces, states
+from law.refusal import Impossible
 
 
 @transaction.atomic

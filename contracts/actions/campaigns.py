@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from contracts.actions import anomalies
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, ControlCampaign, ControlFile, ControlPopulation, PaymentLine
 from contracts.models.contract import number_of
 from contracts.rules import controls, sampling
@@ -20,6 +19,7 @@ from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Drawn, Plan, Rate, Unit
 from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import ZERO
+from law.refusal import Impossible
 
 LARGEST = 5_000  # files one campaign may draw: each is examined by a person
 SEED_LENGTH = 16

@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from contracts.actions import letters, moving, papers, schedules, silences
 from contracts.actions.assessing import assess_again, latest
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Document, PieceRequest
 from contracts.models import Verdict as Stored
 from contracts.models.contract import ContractQuerySet
 from contracts.rules import clocks, states
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import ZERO, Verdict
+from law.refusal import Impossible
 from law.typography import french
 
 LOT = 1000

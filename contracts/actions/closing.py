@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions.outcome import Impossible
 from contracts.models import Hold, InvoiceLine, Period
 from contracts.rules import closing as rules
 from contracts.rules.closing import Bounds, Settled
+from law.refusal import Impossible
 
 # Other transactions may read; none adds a month or writes an entry until this one is over.
 _LOCK = "LOCK TABLE contracts_period IN SHARE ROW EXCLUSIVE MODE"

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from accounts.models import User
 from contracts.actions import letters, moving, schedules
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, ControlFile, Letter
 from contracts.rules import controls
 from contracts.rules.letters.money import Recovery
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 
 

@@ -15,7 +15,6 @@ from contracts.actions import moving, recomputing, tutoring
 from contracts.actions.assessing import latest_facts
 from contracts.actions.known import NO_LONGER_FOLLOWED
 from contracts.actions.moving import Files
-from contracts.actions.outcome import Impossible
 from contracts.actions.recomputing import Difference
 from contracts.models import Contract, Termination
 from contracts.rules import ending as rules
@@ -24,6 +23,7 @@ from contracts.rules.ending import Ending
 from contracts.rules.facts import Facts
 from contracts.rules.states import ENGAGED, MOTIVES
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 from law.typography import french
 from registers.models import FrenchKey
 

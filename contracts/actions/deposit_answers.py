@@ -12,11 +12,11 @@ from django.db import transaction
 from accounts.models import User
 from contracts.actions import deposits, moving
 from contracts.actions.locks import lock
-from contracts.actions.outcome import Impossible
 from contracts.imports.deposits import Returned, read
 from contracts.models import Contract, Deposit, Move
 from contracts.rules.deposits import DEPOSIT, NUMBERED, REJECTED, Answer
 from contracts.rules.line import Flaw
+from law.refusal import Impossible
 from law.typography import french
 from registers.sheets import Refused
 

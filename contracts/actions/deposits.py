@@ -17,13 +17,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from contracts.actions import moving
 from contracts.actions.locks import lock
-from contracts.actions.outcome import Impossible
 from contracts.actions.writing import copy
 from contracts.exports import deposits as exports
 from contracts.models import Contract, Deposit
 from contracts.models.contract import ContractQuerySet
 from contracts.rules import deposits
 from contracts.rules.deposits import DEPOSIT, REFUSAL
+from law.refusal import Impossible
 
 LOT = 2000
 DEPOSIT_LOCK = (4, 0)  # one sending or one answer at a time

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from contracts.actions import dues
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Hold
+from law.refusal import Impossible
 
 
 def propose(*, siret: str, reason: str, by: User, on: date) -> Hold:

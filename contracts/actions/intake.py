@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions.kinds import BATCH_LOCK, SENDER_LOCK, intake_of
 from contracts.actions.locks import lock
-from contracts.actions.outcome import Impossible, Outcome
+from contracts.actions.outcome import Outcome
 from contracts.actions.progress import Progress
 from contracts.actions.sorting import Sorter
 from contracts.actions.writing import WriteBehind, Writer
@@ -24,6 +24,7 @@ from contracts.imports.lines import ContractFile, Line, open_file
 from contracts.imports.mapping import Columns, Proposal, header_key, propose
 from contracts.imports.mapping import check as check_columns
 from contracts.models import Batch, ColumnMapping, LineError, Sender
+from law.refusal import Impossible
 from registers.sheets import Refused
 
 State = Batch.State

@@ -14,9 +14,9 @@ from contracts.actions.billed import Billed, InvoiceSorter
 from contracts.actions.billing_writer import InvoiceWriter
 from contracts.actions.kinds import INVOICE_LOCK
 from contracts.actions.locks import lock
-from contracts.actions.outcome import Impossible
 from contracts.imports.lines import Line
 from contracts.models import Batch, Certificate, Invoice, InvoiceLine, PaymentLine
+from law.refusal import Impossible
 
 Cells = Mapping[str, str]
 

@@ -12,9 +12,9 @@ from django.db.models import F, Sum
 
 from accounts.models import User
 from contracts.actions.bulk import copy
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Period, Posting
 from contracts.rules.accounts import COMMITTED, Sides, commitment, owed
+from law.refusal import Impossible
 
 _ENTRY = (
     "id",

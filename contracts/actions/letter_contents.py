@@ -8,12 +8,12 @@ from datetime import date
 
 from contracts.actions import letter_facts as facts
 from contracts.actions.assessing import latest
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, Move, Termination
 from contracts.rules.letters import agreement, money, papers, refusal
 from contracts.rules.letters.shape import Content
 from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 
 Given = papers.Asked | money.Ending | money.Recovery | None
 

@@ -11,13 +11,13 @@ from django.core.validators import validate_email
 from django.db.models import F, Q, Sum
 
 from contracts.actions import papers as documents
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, InvoiceLine, Learner, PieceRequest, Work
 from contracts.models import Verdict as Stored
 from contracts.rules import states
 from contracts.rules.letters import agreement, papers, parties
 from contracts.rules.letters.shape import About, House, Party, spaced_siret
 from contracts.rules.verdict import ZERO, Verdict
+from law.refusal import Impossible
 from registers.models import Certification, Provider
 
 

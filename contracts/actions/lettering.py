@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from contracts.actions import letters
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter
 from contracts.models.contract import ContractQuerySet
+from law.refusal import Impossible
 
 DECIDED = {"acceptance": "accepted", "refusal": "refused"}  # kind of letter -> state of the file
 LOT = 200

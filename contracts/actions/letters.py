@@ -26,11 +26,11 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions import letter_contents
 from contracts.actions.letter_contents import Given
-from contracts.actions.outcome import Impossible
 from contracts.exports import letters as exports
 from contracts.models import Contract, Letter
 from contracts.rules.letters import LETTERS, parties
 from contracts.rules.letters.money import Recovery
+from law.refusal import Impossible
 from law.typography import french
 
 State = Letter.State

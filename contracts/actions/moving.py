@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from contracts.actions import bulk
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Move, Verdict
 from contracts.rules import states
+from law.refusal import Impossible
 
 Files = Iterable[int] | QuerySet[Contract]
 

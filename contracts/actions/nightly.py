@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from contracts.actions import books
-from contracts.actions.outcome import Impossible
+from law.refusal import Impossible
 
 log = logging.getLogger(__name__)
 

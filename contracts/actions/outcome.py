@@ -1,4 +1,4 @@
-"""What one line of a file would do, and what a verb says when it cannot be done."""
+"""What one line of a file would do."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ from contracts.rules.judging import Judgement
 from contracts.rules.line import Flaw
 from contracts.rules.verdict import Verdict
 from law.typography import french
-
-
-class Impossible(Exception):
-    """A verb that cannot be done now; the message is a French sentence for the user."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(french(sentence))
 
 
 @dataclass(slots=True)

@@ -16,12 +16,12 @@ from django.db import transaction
 from accounts.models import User
 from contracts.actions import moving
 from contracts.actions.assessing import facts_for, latest
-from contracts.actions.outcome import Impossible
-from contracts.imports.documents import shown_name, sniff
 from contracts.models import Contract, Document, PieceRequest
 from contracts.rules import pieces, states
 from contracts.rules.pieces import Needed, Piece
 from contracts.rules.replay import facts_from
+from law.refusal import Impossible
+from registers.papers.sniff import shown_name, sniff
 
 _RECEIVABLE = states.OPEN | states.DECIDED
 

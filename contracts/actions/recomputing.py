@@ -11,7 +11,6 @@ from accounts.models import User
 from contracts.actions import revising
 from contracts.actions.adjusting import Adjusted
 from contracts.actions.bulk import copy, identities, update
-from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.actions.schedules import NO_SCHEDULE
 from contracts.models import Contract
@@ -21,6 +20,7 @@ from contracts.rules.assess import assess
 from contracts.rules.facts import Facts
 from contracts.rules.replay import facts_json
 from contracts.rules.verdict import ZERO, Verdict
+from law.refusal import Impossible
 
 
 class Difference(NamedTuple):

@@ -24,7 +24,6 @@ from contracts.actions import judges, moving, recomputing, revising
 from contracts.actions.assessing import latest_facts_json
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.lots import calm_collector
-from contracts.actions.outcome import Impossible
 from contracts.actions.recomputing import Difference, Told
 from contracts.exports import differences
 from contracts.models import Contract, Regularisation
@@ -33,6 +32,7 @@ from contracts.rules.recompute import Change
 from contracts.rules.repricing import Asked, Repriced, reprice_all
 from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import ZERO
+from law.refusal import Impossible
 
 LOT = 1000
 TOGETHER = 5  # lots in one transaction: the next one is looked at while one is written

@@ -16,9 +16,9 @@ from accounts.models import User
 from contracts.actions import dues, ledger
 from contracts.actions.ledger import About, Event
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Payment, PaymentLine, PaymentRun
 from contracts.rules import accounts, paying
+from law.refusal import Impossible
 
 _SIDES = """
     SELECT p.id, p.reference, p.provider_siret, r.mode, r.execute_on, c.id, c.idcc, c.kind,

@@ -18,13 +18,13 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions import dues, ledger
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.actions.remitting import paid_events
 from contracts.actions.writing import copy
 from contracts.exports import payments, sepa
 from contracts.models import Payment, PaymentLine, PaymentRun
 from contracts.rules import paying
 from contracts.rules.paying import Plan
+from law.refusal import Impossible
 
 _PAYMENT = ("id", "run_id", "provider_siret", "account_id", "amount", "reference", "state", "return_reason")
 _LINE = ("payment_id", "invoice_line_id", "amount", "live")

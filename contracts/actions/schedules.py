@@ -17,13 +17,13 @@ from contracts.actions import ledger, moving, revising
 from contracts.actions.adjusting import Adjusted
 from contracts.actions.bulk import copy, update
 from contracts.actions.layout import Row
-from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.models import Contract
 from contracts.models import Instalment as Stored
 from contracts.rules import recompute
 from contracts.rules.verdict import ZERO, Instalment, Verdict
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 
 FIRST = 1

@@ -15,12 +15,12 @@ from django.utils import timezone
 from accounts.models import User
 from contracts.actions import ledger, matching, moving
 from contracts.actions.forfeiting import forfeit, warn_forfeits
-from contracts.actions.outcome import Impossible
 from contracts.models import Certificate, Contract, Document, Instalment, Invoice, InvoiceLine
 from contracts.rules.billing import KINDS, MISMATCHES
 from contracts.rules.dues import ZERO
 from contracts.rules.matching import Match
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
+from law.refusal import Impossible
 from law.typography import french
 
 __all__ = [

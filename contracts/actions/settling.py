@@ -12,11 +12,11 @@ from accounts.models import User
 from contracts.actions import dues, ledger, letters
 from contracts.actions.ledger import About, Event
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Letter, PaymentLine, Settlement
 from contracts.rules import accounts, paying
 from contracts.rules.letters.money import Recovery
 from law.money import euros
+from law.refusal import Impossible
 
 _OPEN = """
     SELECT l.id, c.id, upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), i.number,

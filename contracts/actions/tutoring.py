@@ -14,7 +14,6 @@ from accounts.models import User
 from contracts.actions import moving, revising, schedules
 from contracts.actions.adjusting import Adjusted
 from contracts.actions.assessing import latest
-from contracts.actions.outcome import Impossible
 from contracts.actions.revising import Revision
 from contracts.models import Contract, TutorRequest
 from contracts.rules import recompute, tutoring
@@ -28,6 +27,7 @@ from contracts.rules.tutoring import EXERCISE, TRAINING, ZERO, Asked, Priced
 from contracts.rules.verdict import Instalment
 from law.money import euros
 from law.periods import add_months
+from law.refusal import Impossible
 from registers.payees import open_payee
 
 REFUSED = frozenset({"refused", "lapsed", "cancelled"})

@@ -15,7 +15,7 @@ from contracts.actions.facts import FactsBuilder
 from contracts.actions.kinds import intake_of
 from contracts.actions.known import Known
 from contracts.actions.locks import lock
-from contracts.actions.outcome import Impossible, Outcome
+from contracts.actions.outcome import Outcome
 from contracts.actions.writing import Writer
 from contracts.models import (
     Amendment,
@@ -32,6 +32,7 @@ from contracts.models import (
 from contracts.rules import canonical, states
 from contracts.rules.judging import judge
 from contracts.rules.line import flaws
+from law.refusal import Impossible
 
 OF_BATCH = "SELECT id FROM contracts_contract WHERE batch_id = %s"
 ATTACHED: tuple[type[Any], ...] = (Document, PieceRequest, Letter, Deposit, ControlFile)

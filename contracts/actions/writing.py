@@ -15,8 +15,9 @@ from accounts.models import User
 from contracts.actions import course, layout
 from contracts.actions.bulk import copy, identities
 from contracts.actions.layout import CONTRACT, SATELLITES, Row, Table
-from contracts.actions.outcome import Impossible, Outcome
+from contracts.actions.outcome import Outcome
 from contracts.rules import canonical
+from law.refusal import Impossible
 
 CONTRACT_EXTRA = (
     "id", "sender_id", "state", "received_on", "complete_on", "decision_due_on", "department", "outcome",

@@ -1,74 +1,22 @@
-"""Letters as PDF: archival (PDF/A-2a) and accessible (PDF/UA-1), set by typst with its own fonts."""
+"""Letters as PDF, from the content that the rules wrote."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
+from registers.papers import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
-STANDARDS: list[Any] = ["a-2a", "ua-1"]
-MISSING = "?"
-# What the fonts inside typst can draw: Latin, Greek, Cyrillic, the signs of French texts. An archival PDF
-# refuses a character without a glyph, and a letter is not lost for one.
-_DRAWN = (
-    range(0x20, 0x7F),
-    range(0xA0, 0x250),
-    range(0x300, 0x304),
-    range(0x386, 0x3CF),
-    range(0x400, 0x460),
-    range(0x1E00, 0x1F00),
-)
-_SIGNS = frozenset("‐‑–—‘’‚“”„†•…‰‹›€№™−≤≥≠×÷\N{NARROW NO-BREAK SPACE}\N{EN SPACE}\N{THIN SPACE}")
 
 
 def pdf(content: Mapping[str, Any]) -> bytes:
     """The letter as one PDF; the same content always gives the same bytes."""
-    made: Any = _compiled(content, format="pdf", pdf_standards=STANDARDS)
-    return bytes(made)
+    return typeset.pdf(TEMPLATE, content, dated_on=date.fromisoformat(content["dated_on"]))
 
 
 def pictures(content: Mapping[str, Any]) -> list[bytes]:
     """The pages as PNG, to look at."""
-    made: Any = _compiled(content, format="png", ppi=96)
-    return [made] if isinstance(made, bytes) else list(made)
-
-
-def _compiled(content: Mapping[str, Any], **output: Any) -> Any:
-    """Everything enters as JSON data, never as typst source; no package, no network, no system font."""
-    noon = dt.datetime.combine(dt.date.fromisoformat(content["dated_on"]), dt.time(12), dt.UTC)
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(_drawable(content), ensure_ascii=False)},
-        timestamp=noon,
-        **output,
-    )
-
-
-def _drawable(value: Any) -> Any:
-    """The same data, with what cannot be drawn replaced and invisible characters left out."""
-    if isinstance(value, str):
-        return "".join(map(_drawn, unicodedata.normalize("NFC", value)))
-    if isinstance(value, Mapping):
-        return {key: _drawable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_drawable(each) for each in value]
-    return value
-
-
-def _drawn(sign: str) -> str:
-    if sign in _SIGNS or any(ord(sign) in known for known in _DRAWN):
-        return "" if unicodedata.category(sign) == "Cf" else sign
-    match unicodedata.category(sign):
-        case "Cc" | "Zl" | "Zp" | "Zs":
-            return " "
-        case "Cf" | "Cs" | "Co":
-            return ""
-    return MISSING
+    return typeset.pictures(TEMPLATE, content, dated_on=date.fromisoformat(content["dated_on"]))

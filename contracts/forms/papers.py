@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from contracts.filters import officers
 from contracts.forms.decide import AnswerForm
-from contracts.imports.documents import ACCEPTED
 from contracts.models import Contract
 from contracts.rules import pieces
 from law.typography import french
+from registers.papers.sniff import ACCEPTED
 
 MOST_FILES = 20
 

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts.actions import anomalies
-from contracts.actions.outcome import Impossible
 from contracts.forms.controls import AnomalyFilter, ReadForm
 from contracts.models import Anomaly
 from contracts.rules.anomalies import NOT_A_DECISION
-from contracts.views.request import Request
+from law.refusal import Impossible
 from registers.models import Provider
 
 SIZE, DIGITS, SHOWN = 25, 18, 12

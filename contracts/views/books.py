@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.rights import Request
 from contracts.actions import ageing, books
-from contracts.actions.outcome import Impossible
 from contracts.exports import balances as balances_csv
 from contracts.forms.books import BalancesFilter, JournalFilter, ReleaseForm
 from contracts.models import Entry, InvoiceLine, Settlement
 from contracts.rules.accounts import CHART, COMMITTED, COUNTERPART, SECTIONS
 from contracts.rules.balances import FIGURES, GROUPS
 from contracts.views.contract import file_of
-from contracts.views.request import Request
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 from registers.pages import page_of
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts.actions import closing
-from contracts.actions.outcome import Impossible
 from contracts.exports import fec
 from contracts.forms.books import BoundsForm, ExportForm, month_of
 from contracts.models import Period
 from contracts.rules.closing import last_day
 from contracts.views.books import exporter, reader
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 from registers.pages import page_of
 

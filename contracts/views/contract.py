@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from accounts.rights import Request
 from contracts.actions.assessing import replay
 from contracts.filters import Queue
 from contracts.forms.decide import FORMS, Context, DecisionForm
@@ -20,7 +21,6 @@ from contracts.rules import states
 from contracts.rules.verdict import Verdict as Said
 from contracts.views import sheet
 from contracts.views.letter_offers import offers
-from contracts.views.request import Request
 from registers.models import Agreement, Certification
 
 VERDICTS, MOVES, CORRECTIONS = 20, 100, 20

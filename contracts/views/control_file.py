@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.rights import Request
 from contracts.actions import controls
-from contracts.actions.outcome import Impossible
 from contracts.forms.controls import FORMS, FileForm
 from contracts.models import ControlFile
 from contracts.rules import controls as rules
 from contracts.rules import pieces
 from contracts.views.contract import file_of
-from contracts.views.request import Request
+from law.refusal import Impossible
 
 SLUGS = {
     "ask": "demander",

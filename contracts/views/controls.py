@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import campaigns, controls
-from contracts.actions.outcome import Impossible
 from contracts.forms.controls import AskForm, BreachFilter, CampaignForm, FilesFilter
 from contracts.models import ControlCampaign, ControlFile
 from contracts.rules import controls as rules
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Plan
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 from registers.pages import page_of
 

@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import amending, course, intake, schedules
 from contracts.actions.assessing import latest_facts
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.forms.course import AmendmentForm, CommentForm, EndingForm, ReasonForm
 from contracts.models import Amendment, Contract
 from contracts.rules import codes
@@ -26,7 +26,7 @@ from contracts.rules.verdict import Verdict
 from contracts.views import sheet
 from contracts.views.contract import file_of
 from contracts.views.letter_offers import offers
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 
 VERSIONS = 20

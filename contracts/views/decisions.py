@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.rights import Request
 from contracts.actions import decide
 from contracts.actions.assessing import latest
 from contracts.actions.intake import Impossible
@@ -18,7 +19,6 @@ from contracts.actions.moving import TooLate
 from contracts.forms.decide import FORMS, Context
 from contracts.models import Contract
 from contracts.views.contract import file_of, page
-from contracts.views.request import Request
 from law.typography import french
 
 SLUGS = {

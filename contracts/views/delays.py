@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 import law
 from accounts.models import User
+from accounts.rights import Request
 from contracts import paging
 from contracts.actions import clocks
 from contracts.forms.papers import DelaysFilter
@@ -23,7 +24,6 @@ from contracts.models.contract import ContractQuerySet
 from contracts.paging import SORTS
 from contracts.rules import clocks as rules
 from contracts.rules import pieces
-from contracts.views.request import Request
 from law.typography import french
 
 SIZE, COUNTED = 50, 1000

@@ -17,12 +17,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts.actions import deposit_answers, deposits
-from contracts.actions.outcome import Impossible
 from contracts.forms.deposits import ReturnForm, SendForm
 from contracts.models import Deposit
 from contracts.rules.deposits import COLUMNS, refused_not_deposited_since
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 
 SIZE, COUNTED, SHOWN = 50, 10_000, 200

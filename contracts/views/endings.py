@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.rights import Request
 from contracts import suspects
 from contracts.actions import course
-from contracts.actions.outcome import Impossible
 from contracts.forms.course import LotEndingForm, SuspectsForm
 from contracts.models import Amendment, Contract, Termination
 from contracts.rules import codes, ending
 from contracts.rules.states import ENGAGED
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 from registers.rules import parse_date
 

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.rights import Request
 from contracts.actions import intake
 from contracts.forms.entry import LineForm
 from contracts.forms.studio import OriginForm
 from contracts.models import Sender
 from contracts.views.live import look
 from contracts.views.precheck import kind_of, kinds
-from contracts.views.request import Request
 from law.typography import french
 
 BY_HAND = "Saisie à l’OPCO"

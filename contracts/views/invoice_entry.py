@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import invoicing
 from contracts.actions.billed import Billed
 from contracts.forms.invoice_entry import InvoiceForm
@@ -18,7 +19,6 @@ from contracts.models import Contract, Instalment
 from contracts.rules.billing import KINDS
 from contracts.rules.states import ENGAGED
 from contracts.search import search, searchable
-from contracts.views.request import Request
 from law.typography import french
 
 FOUND = 8

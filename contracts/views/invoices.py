@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts.actions import billing_lots, matching, service
-from contracts.actions.outcome import Impossible
 from contracts.invoice_list import InvoiceList
 from contracts.models import Instalment, Invoice, InvoiceLine
 from contracts.rules.billing import MISMATCHES
 from contracts.rules.matching import Match, Mismatch
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
-from contracts.views.request import Request
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 
 SIZE = 50

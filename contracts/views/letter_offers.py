@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.rights import Request
 from contracts.actions import letter_contents
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract
 from contracts.rules.letters import LETTERS
-from contracts.views.request import Request
+from law.refusal import Impossible
 
 SLUGS = {
     "accord": "acceptance",

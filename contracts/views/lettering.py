@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
+from accounts.rights import Request
 from contracts import jobs
 from contracts.actions import lettering
 from contracts.forms.letters import LotForm
@@ -21,7 +22,6 @@ from contracts.models import Letter
 from contracts.rules.letters import LETTERS
 from contracts.views.letter_offers import SLUG_OF
 from contracts.views.letters import sender
-from contracts.views.request import Request
 from law.typography import french
 
 SHOWN = 10

@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import letter_contents, letters
-from contracts.actions.outcome import Impossible
 from contracts.forms.letters import ALL, WAITING, LetterFilter
 from contracts.models import Contract, Letter
 from contracts.rules.letters import LETTERS
@@ -21,7 +21,7 @@ from contracts.rules.letters.parties import addresses
 from contracts.search import search
 from contracts.views.contract import file_of
 from contracts.views.letter_offers import SLUG_OF, SLUGS
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 
 PAGE, TICKED, DIGITS = 50, 50, 18

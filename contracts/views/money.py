@@ -16,16 +16,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts import paging
 from contracts.actions import books, forfeiting, matching, schedules, service
-from contracts.actions.outcome import Impossible
 from contracts.forms.invoices import CertificateForm
 from contracts.models import Contract, Instalment, InvoiceLine, PaymentLine
 from contracts.paging import Sort
 from contracts.rules.dues import LAST_BALANCES, ZERO, opening
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED
 from contracts.views.contract import file_of
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 
 SIZE, SHOWN = 50, 100

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import asking, clocks, decide, papers
 from contracts.actions.assessing import latest
-from contracts.actions.outcome import Impossible
 from contracts.forms.decide import Context
 from contracts.forms.papers import AddForm, AskForm, FixForm, RemoveForm
 from contracts.models import Contract, Document, PieceRequest
@@ -23,7 +23,7 @@ from contracts.rules import pieces, states
 from contracts.rules.verdict import Verdict
 from contracts.views.contract import file_of
 from contracts.views.letter_offers import offers
-from contracts.views.request import Request
+from law.refusal import Impossible
 from law.typography import french
 
 READ = "contracts.view_contract"

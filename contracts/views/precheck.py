@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions.precheck import precheck_file
 from contracts.forms.entry import KINDS, LineForm
 from contracts.forms.precheck import AT_MOST, PasteForm
 from contracts.rules.columns import APP
 from contracts.views.live import Live, examine, look
-from contracts.views.request import Request
 from law.typography import french
 from registers.sheets import Refused
 

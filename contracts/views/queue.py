@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.rights import Request
 from contracts.exports import listing
 from contracts.filters import Queue
-from contracts.views.request import Request
 
 reader = permission_required("contracts.view_contract", raise_exception=True)
 

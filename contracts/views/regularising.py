@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts import jobs
 from contracts.actions import regularising
-from contracts.actions.outcome import Impossible
 from contracts.exports import differences as exports
 from contracts.forms.course import ScopeForm
 from contracts.models import Regularisation
-from contracts.views.request import Request
+from law.refusal import Impossible
 from registers.models import Agreement, Certification
 
 KEPT, GROUPS = 50, 100

@@ -14,16 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request
 from contracts.actions import dues, runs
 from contracts.actions.dues import Owed
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.exports import payments as exports
 from contracts.forms.paying import DueFilter, PaymentFilter, RejectForm, ReturnForm, RunForm
 from contracts.models import Hold, Payment, PaymentRun
 from contracts.rules import paying
-from contracts.views.request import Request
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 from registers.rules import fold
 

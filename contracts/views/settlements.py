@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.rights import Request, any_permission
 from contracts.actions import dues, holds, remitting, settling
-from contracts.actions.outcome import Impossible
 from contracts.forms.paying import (
     HoldForm,
     LiftForm,
@@ -28,10 +28,9 @@ from contracts.forms.paying import (
 from contracts.imports import returns as reading
 from contracts.models import Hold, Letter, Payment, Settlement
 from contracts.rules import paying
-from contracts.views.request import Request
-from contracts.views.rights import any_permission
 from contracts.views.runs import READ, SIZE, after_key, cursor, keyset, payment_page, reader, told
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 from registers.models import Provider
 from registers.sheets import Refused

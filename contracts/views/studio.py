@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.rights import Request
 from contracts import jobs
 from contracts.actions import intake, undoing
 from contracts.actions.kinds import INTAKES, intake_of
@@ -25,7 +26,6 @@ from contracts.forms.studio import MEGA, BatchFilter, ConfirmForm, MappingForm, 
 from contracts.imports.mapping import Columns
 from contracts.models import Batch, Contract, InvoiceLine, Sender
 from contracts.views.live import live_line
-from contracts.views.request import Request
 from law.typography import french
 
 PAGE = 50

@@ -13,15 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Request
 from contracts.actions import tutoring
-from contracts.actions.outcome import Impossible
 from contracts.forms.tutoring import AcceptForm, RefuseForm, RequestFilter, RequestForm
 from contracts.models import Contract, TutorRequest
 from contracts.rules import tutoring as rules
 from contracts.rules.tutoring import Line
 from contracts.views.contract import file_of
-from contracts.views.request import Request
 from law.money import euros
+from law.refusal import Impossible
 from law.typography import french
 
 READ = "contracts.view_contract"

@@ -16,13 +16,13 @@ import law
 import registers.bank
 from accounts.models import User
 from contracts.actions import closing, course, intake, letters, runs, service
-from contracts.actions.outcome import Impossible
 from contracts.models import Batch, Contract, Instalment, InvoiceLine, PaymentRun, Period
 from contracts.rules.dues import LAST_BALANCES
 from contracts.rules.invoice_columns import NAMES
 from contracts.rules.recompute import kind_of
 from contracts.rules.states import ENGAGED
 from law.periods import add_months
+from law.refusal import Impossible
 from opco_admin.demo import world
 from opco_admin.demo.lines import amount, day
 from registers.models import Provider

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from contracts.actions import intake, service, undoing
-from contracts.actions.outcome import Impossible
 from contracts.models import Batch, Certificate, Invoice, InvoiceLine, LineError
+from law.refusal import Impossible
 from tests.contracts.billing.conftest import LINE, OTHER_CFA, codes, due
 
 pytestmark = pytest.mark.django_db

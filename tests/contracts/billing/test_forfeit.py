@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from contracts.actions import service
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, Move
+from law.refusal import Impossible
 from tests.contracts.billing.conftest import ON, balance, codes, due, live
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from contracts.actions import matching, moving, service
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine
+from law.refusal import Impossible
 from tests.contracts.billing.conftest import ON, balance, due
 
 PAIRS = 8

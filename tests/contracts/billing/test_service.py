@@ -9,8 +9,8 @@ import pytest
 
 from contracts.actions import service
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine
+from law.refusal import Impossible
 from tests.contracts.billing.conftest import ON, OTHER_CFA, balance, codes, due, live
 
 pytestmark = pytest.mark.django_db

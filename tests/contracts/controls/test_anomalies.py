@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 
 from contracts.actions import anomalies
-from contracts.actions.outcome import Impossible
 from contracts.models import Anomaly, Contract
 from contracts.rules.anomalies import quarter_of
+from law.refusal import Impossible
 from registers.models import Provider, ProviderAccount
 from tests.contracts.controls.conftest import ON
 

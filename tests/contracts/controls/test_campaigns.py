@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contracts.actions import anomalies, campaigns, controls, schedules
-from contracts.actions.outcome import Impossible
 from contracts.models import Anomaly, Contract, ControlCampaign, ControlFile, InvoiceLine, Letter
 from contracts.rules import controls as rules
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Plan
 from contracts.rules.verdict import Amount, Instalment, Verdict
+from law.refusal import Impossible
 from tests.contracts.controls.conftest import ON, PROVIDER
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 
 from contracts.actions import controls, schedules, tutoring
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, InvoiceLine, TutorRequest
 from contracts.rules.sampling import Plan
 from contracts.rules.verdict import Amount, Instalment, Verdict
+from law.refusal import Impossible
 from tests.contracts.controls.conftest import ON
 from tests.contracts.controls.test_campaigns import DAY, freeze, notified
 

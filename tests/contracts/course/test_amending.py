@@ -10,9 +10,9 @@ import pytest
 
 from contracts.actions import amending, books, course, intake
 from contracts.actions.assessing import replay
-from contracts.actions.outcome import Impossible
 from contracts.models import Amendment, Contract
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 from registers.models import NpecLevel
 from tests.contracts.course.conftest import ON, check_money, live
 from tests.contracts.course.test_termination import together

@@ -10,8 +10,8 @@ import pytest
 
 from contracts import jobs
 from contracts.actions import regularising
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, InvoiceLine, Regularisation
+from law.refusal import Impossible
 from registers.models import Certification, NpecLevel
 from tests.contracts.course.conftest import ON, balance, check_money, live
 

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from contracts.actions import moving, recomputing, schedules
 from contracts.actions.assessing import latest
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Entry, Invoice, InvoiceLine, Posting
 from contracts.rules.assess import assess
 from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Instalment
+from law.refusal import Impossible
 from tests.contracts.course.conftest import ON, balance, check_money, live
 
 E = Decimal

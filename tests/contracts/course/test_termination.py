@@ -13,10 +13,10 @@ from django.db import connection
 
 from contracts.actions import amending, clocks, course, decide, intake, moving, schedules
 from contracts.actions.assessing import replay
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Entry, InvoiceLine, Move
 from contracts.rules.ending import Ending
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 from tests.contracts.course.conftest import ON, balance, check_money, live
 
 E = Decimal

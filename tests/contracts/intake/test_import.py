@@ -326,8 +326,8 @@ def test_a_file_sent_back_stays_so_and_an_officer_s_answer_is_kept(load: Callabl
 def test_a_decision_taken_during_the_import_is_not_overwritten(
     load: Callable[..., Batch], send: Callable[..., Batch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contracts.actions.outcome import Impossible
     from contracts.actions.writing import Writer
+    from law.refusal import Impossible
 
     load([APPRENTICE])
     rewrite = Writer.rewrite

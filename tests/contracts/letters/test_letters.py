@@ -10,12 +10,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 from contracts.actions import course, decide, letter_contents, letter_facts, letters
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Letter, PieceRequest
 from contracts.rules.letters import money
 from contracts.rules.letters.money import Ending, Recovery
 from contracts.rules.letters.papers import Asked
 from contracts.rules.verdict import Verdict
+from law.refusal import Impossible
 from tests.contracts.decide.conftest import ON
 from tests.contracts.letters.conftest import CENTRE, EMPLOYER, LEARNER, read
 

@@ -39,7 +39,6 @@ from contracts.actions import (
     settling,
     tutoring,
 )
-from contracts.actions.outcome import Impossible
 from contracts.models import (
     Amendment,
     Contract,
@@ -57,6 +56,7 @@ from contracts.rules import paying
 from contracts.rules.balances import EXPENSES
 from contracts.rules.closing import last_day
 from law.periods import add_months
+from law.refusal import Impossible
 from registers.models import NpecLevel, NpecVintage
 from tests.contracts.billing.conftest import LINE
 

@@ -12,9 +12,9 @@ from django.db import connection
 
 from contracts.actions import ageing, books
 from contracts.actions.books import Filters
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Instalment
 from contracts.rules.balances import Balance
+from law.refusal import Impossible
 from tests.contracts.money.conftest import ON, billed, paid
 
 pytestmark = pytest.mark.django_db

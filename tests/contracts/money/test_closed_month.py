@@ -13,7 +13,6 @@ from django.utils import timezone
 
 import law
 from contracts.actions import course, decide, moving, remitting, runs, schedules, service, settling
-from contracts.actions.outcome import Impossible
 from contracts.models import (
     Contract,
     Instalment,
@@ -26,6 +25,7 @@ from contracts.models import (
     Settlement,
 )
 from contracts.rules import paying
+from law.refusal import Impossible
 from tests.contracts.money.lives import CENT, PRO, SHORT, Lives
 
 NEXT_MONTH = dt.timedelta(days=40)

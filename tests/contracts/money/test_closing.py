@@ -11,11 +11,11 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from contracts.actions import closing, decide, ledger
-from contracts.actions.outcome import Impossible
 from contracts.actions.writing import copy
 from contracts.models import Entry, Hold, Period, Posting
 from contracts.rules import closing as rules
 from contracts.rules.closing import Bounds, Settled
+from law.refusal import Impossible
 from tests.contracts.money.conftest import ON, billed, paid
 
 OCTOBER, NOVEMBER, DECEMBER = (dt.date(2026, month, 1) for month in (10, 11, 12))

@@ -15,8 +15,8 @@ import pytest
 from django.db import Error, connection, transaction
 
 from contracts.actions import books, closing, ledger
-from contracts.actions.outcome import Impossible
 from contracts.models import Period
+from law.refusal import Impossible
 from tests.contracts.money.test_closing import AFTER, OCTOBER
 
 ROOT = Path(__file__).resolve().parents[3]

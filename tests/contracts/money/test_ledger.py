@@ -10,9 +10,9 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from contracts.actions import ledger
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, Period, Posting
 from contracts.rules import accounts
+from law.refusal import Impossible
 
 ON = date(2026, 10, 15)
 pytestmark = pytest.mark.django_db

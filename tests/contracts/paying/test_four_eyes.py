@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from accounts import actions
 from contracts.actions import holds, remitting, runs
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun
+from law.refusal import Impossible
 from registers.models import Provider
 from tests.contracts.paying.conftest import IBANS, ON, SIRETS, open_account
 from tests.contracts.paying.test_runs import approve, propose

@@ -10,8 +10,8 @@ import pytest
 from django.db.models import F, Sum
 
 from contracts.actions import books, remitting, runs, settling
-from contracts.actions.outcome import Impossible
 from contracts.models import InvoiceLine, Payment, PaymentLine, PaymentRun, Settlement
+from law.refusal import Impossible
 from tests.contracts.paying.conftest import ON, SIRETS
 from tests.contracts.paying.test_runs import approve, balance, propose
 

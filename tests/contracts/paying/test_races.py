@@ -16,9 +16,9 @@ from django.db import connection, connections
 
 from contracts.actions import dues, ledger, runs
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.exports import payments
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun
+from law.refusal import Impossible
 from tests.contracts.paying.conftest import ON
 from tests.contracts.paying.test_runs import approve, propose
 

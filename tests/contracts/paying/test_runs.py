@@ -13,8 +13,8 @@ from lxml import etree
 
 from contracts.actions import dues, holds, remitting, runs
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun, Period, Posting
+from law.refusal import Impossible
 from registers.models import Provider
 from tests.contracts.paying.conftest import EXECUTE, IBANS, ON, open_account
 

@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from contracts.actions import holds, settling
 from contracts.actions.moving import TooLate
-from contracts.actions.outcome import Impossible
 from contracts.models import Entry, Hold, InvoiceLine, Settlement
+from law.refusal import Impossible
 from tests.contracts.paying.conftest import ON, SIRETS
 from tests.contracts.paying.test_runs import balance, propose
 

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from contracts.actions import decide, tutoring
-from contracts.actions.outcome import Impossible
 from contracts.models import Contract, Entry, Instalment, TutorRequest
+from law.refusal import Impossible
 from registers.models import Provider
 from tests.contracts.decide.conftest import ON, receive, registers  # noqa: F401 -- fixtures
 

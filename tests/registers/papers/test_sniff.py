@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
-from contracts.actions.outcome import Impossible
-from contracts.imports.documents import LIMIT, shown_name, sniff
+from law.refusal import Impossible
+from registers.papers.sniff import LIMIT, shown_name, sniff
 from tests.contracts.papers.conftest import HONEST, JPEG, PNG, packed, pdf, workbook
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -1,4 +1,4 @@
-"""Pages that one right among several opens."""
+"""Who asks: the request of somebody signed in, and pages that one right among several opens."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
-from contracts.views.request import Request
+from accounts.models import User
+
+
+class Request(HttpRequest):
+    """For the type checker: signing in is required everywhere, and htmx says what it asks for."""
+
+    user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
+
 
 View = Callable[..., HttpResponse]
 

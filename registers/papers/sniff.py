@@ -11,7 +11,7 @@ from pathlib import PurePath
 from tempfile import NamedTemporaryFile
 from typing import IO, NamedTuple
 
-from contracts.actions.outcome import Impossible
+from law.refusal import Impossible
 from registers.sheets import Limits, Refused, open_book
 
 MEGABYTE = 1024 * 1024

@@ -1,0 +1,1 @@
+"""Documents: what comes in is sniffed before it is kept, what goes out is typeset."""
