@@ -78,18 +78,29 @@ APPROVE_MONEY = READ_MONEY | {
     "registers.view_provideraccount",
 }
 
+READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
+HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch"})
+REPRESENT_BRANCH = frozenset({"branches.represent_branch"})
+
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
-    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY),
-    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY),
+    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES),
+    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES),
     Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
-    Role("BR", "Chargé de branche", READ_REGISTERS | READ_CONTRACTS | {"registers.load_sourcefile"}),
+    Role(
+        "BR",
+        "Chargé de branche",
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_BRANCHES | {"registers.load_sourcefile"},
+    ),
     Role(
         "CO",
         "Chargé de conventions",
-        READ_REGISTERS | READ_CONTRACTS | {"contracts.import_contracts", "registers.mask_provideraccount"},
+        READ_REGISTERS
+        | READ_CONTRACTS
+        | READ_BRANCHES
+        | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
-    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY),
+    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY | READ_BRANCHES),
     Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
-    Role("BX", "Représentant de branche", frozenset({"registers.view_npeclevel"})),
+    Role("BX", "Représentant de branche", REPRESENT_BRANCH | {"registers.view_npeclevel"}),
 )

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "registers",
     "contracts",
+    "branches",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

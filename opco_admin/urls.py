@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("textes/", views.texts, name="texts"),
     path("contrats/", include("contracts.urls")),
+    path("branches/", include("branches.urls")),
     path("registres/", include("registers.urls")),
     path("compte/", include("accounts.urls")),
     path("admin/", admin.site.urls),

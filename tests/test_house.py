@@ -16,7 +16,16 @@ FLOORS = {
     "smeservice": 4,
     "opco_admin": 5,
 }
-PURE_MAY_IMPORT = {"law", "contracts.rules", "registers.rules", "stdnum", "holidays"}
+PURE_MAY_IMPORT = {
+    "law",
+    "registers.rules",
+    "conventions.rules",
+    "contracts.rules",
+    "branches.rules",
+    "smeservice.rules",
+    "stdnum",
+    "holidays",
+}
 CLOCKS = {
     ("date", "today"),
     ("datetime", "now"),

@@ -15,7 +15,7 @@ from accounts.models import User
 from contracts.actions import decide, intake
 from contracts.models import Batch, Contract, Sender
 from contracts.rules.columns import NAMES
-from opco_admin.demo import life, lines, money, world
+from opco_admin.demo import life, lines, missions, money, world
 from opco_admin.demo.people import make_accounts
 from registers.models import Provider, SourceFile
 
@@ -28,6 +28,7 @@ def load(*, on: dt.date, say: Say) -> bool:
     """Load what is missing of the demonstration, as seen on a day; False when it was already there."""
     people = make_accounts()
     if Batch.objects.filter(sender__name=world.CENTRES[-1].name).exists():
+        missions.live(on=on, people=people, say=say)
         return False
     with TemporaryDirectory() as folder:
         _registers(Path(folder), by=people["br@demo.local"])
@@ -39,6 +40,7 @@ def load(*, on: dt.date, say: Say) -> bool:
         say("factures, paiements et ruptures enregistrés")
         life.live(Path(folder), on=on, people=people)
         say("avenants, silences, documents, tutorat et contrôles enregistrés")
+    missions.live(on=on, people=people, say=say)
     return True
 
 

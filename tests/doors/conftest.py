@@ -37,6 +37,7 @@ from tests.contracts.decide.conftest import receive, registers  # noqa: F401 -- 
 from tests.contracts.intake.conftest import APPRENTICE
 from tests.contracts.papers.conftest import HONEST, sent
 from tests.contracts.paying.conftest import IBANS, open_account
+from tests.doors import rooms
 
 EARLIER = dt.date(2026, 11, 2)
 CFA = APPRENTICE["organisme_siret"]
@@ -96,6 +97,7 @@ def house(receive, people, settings) -> House:  # noqa: F811
         **control,
         **_batch(people, on),
         **_registers(people),
+        **rooms.house(people, on),
     }
 
 

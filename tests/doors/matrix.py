@@ -1,6 +1,11 @@
-"""Who may pass each door: one row an address. An address without a row fails the tests."""
+"""Who may pass each door: one row an address. An address without a row fails the tests.
+
+The rows of the newer rooms stand in `rooms/`, one module a subject, under the full names of their addresses.
+"""
 
 from __future__ import annotations
+
+from tests.doors import rooms
 
 VIEW = ("contracts.view_contract",)
 
@@ -113,6 +118,11 @@ POSTED: dict[str, tuple[str, ...]] = {
     "holds": _only("propose_hold"),
     "accounts": _register("propose_provideraccount"),
 }
+
+
+NEEDED |= rooms.NEEDED
+ENOUGH |= rooms.ENOUGH
+POSTED |= rooms.POSTED
 
 
 def may(permissions: frozenset[str], name: str, *, posting: bool) -> bool:

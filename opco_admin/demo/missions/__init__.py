@@ -1,0 +1,22 @@
+"""The missions beside contract financing, in the demonstration: each piece once, through the real verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from accounts.models import User
+from opco_admin.demo.missions import branches
+
+People = dict[str, User]
+Piece = Callable[[dt.date, People], bool]
+
+# What is told when it was made, and what makes it when it is missing (False: already there).
+PIECES: tuple[tuple[str, Piece], ...] = (("branches et représentants rattachés", branches.attach),)
+
+
+def live(*, on: dt.date, people: People, say: Callable[[str], None]) -> None:
+    """Make every piece that is missing."""
+    for words, make in PIECES:
+        if make(on, people):
+            say(words)
