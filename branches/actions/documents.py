@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from uuid import uuid4
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
 from branches.models import Document
-from law.refusal import Impossible
 from registers.models import Committee
-from registers.papers.sniff import shown_name, sniff
+from registers.papers.kept import storing
 
 
 @transaction.atomic
@@ -31,23 +27,10 @@ def keep(
 
     The caller writes what the document proves in the same transaction.
     """
-    name = shown_name(file.name or "")
-    try:
-        found = sniff(file, name, file.size)
-    except Impossible as impossible:
-        raise Impossible(f"{name} : {impossible}") from impossible
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    row = Document(
-        committee=committee, title=title.strip() or name, name=name, media_type=found.media, size=file.size,
-        sha256=digest, published=published, received_on=on, added_by=by,
-    )  # fmt: skip
-    row.file.save(f"{uuid4().hex}{found.extensions[0]}", file, save=False)
-    try:
+    row = Document(committee=committee, published=published, received_on=on, added_by=by)
+    with storing(row, file):
+        row.title = title.strip() or row.name
         row.save()
-    except BaseException:
-        default_storage.delete(str(row.file.name))
-        raise
     return row
 
 

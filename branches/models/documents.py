@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from branches.models.access import visible_committees
 from registers.models import Committee
+from registers.papers.kept import Kept
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -26,16 +27,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.none()
 
 
-class Document(models.Model):
+class Document(Kept):
     """A file kept for a branch; what it proves points to it."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="documents", verbose_name="branche")
     title = models.CharField("titre", max_length=200)
     file = models.FileField("fichier", upload_to="branches/%Y/%m/", max_length=200)
-    name = models.CharField("nom du fichier", max_length=255)
-    media_type = models.CharField("type", max_length=80)  # sniffed, never believed
-    size = models.PositiveBigIntegerField("taille en octets")
-    sha256 = models.CharField(max_length=64)
     published = models.BooleanField("publié aux représentants", default=False, db_default=False)
     received_on = models.DateField("reçu le")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

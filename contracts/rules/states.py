@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from law.moves import Move
+
 STATES = {
     "received": "Reçu",
     "incomplete": "Renvoyé pour pièces",
@@ -18,15 +20,6 @@ OPEN = frozenset({"received", "incomplete", "complete", "assessed"})
 UNDECIDED_COMPLETE = frozenset({"complete", "assessed"})
 ENGAGED = frozenset({"accepted", "tacit"})  # funded: the state of money, not only of decisions
 DECIDED = frozenset({"accepted", "refused", "lapsed", "tacit"})
-
-
-class Move(NamedTuple):
-    """From which states a verb leads to which one; `needs_reason` for what must be motivated."""
-
-    froms: frozenset[str]
-    to: str
-    label: str
-    needs_reason: bool = False
 
 
 MOVES = {
