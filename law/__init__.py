@@ -47,6 +47,16 @@ from law.parameters.apprenticeship import (
     weekly_hours_max,
     yearly_hours,
 )
+from law.parameters.campaigns import (
+    npec_align_months,
+    npec_complementary_months,
+    npec_deadline_warning_days,
+    npec_decree_months,
+    npec_general_months,
+    npec_order,
+    npec_revision_months,
+)
+from law.parameters.companies import size_large, size_plan, size_small
 from law.parameters.deadlines import (
     app_checks_version,
     app_decide_days,

@@ -6,6 +6,8 @@ from datetime import date
 from law.dated import Parameter, Value
 from law.parameters import (
     apprenticeship,
+    campaigns,
+    companies,
     deadlines,
     levels,
     pay,
@@ -26,9 +28,11 @@ THEMES: Mapping[str, str] = {
     "wages": "SMIC",
     "pay": "Rémunérations minimales",
     "levels": "Niveaux de prise en charge",
+    "campaigns": "Campagnes de niveaux",
     "prorata": "Du niveau annuel au contrat",
     "side_costs": "Frais annexes, tuteurs et prix horaires",
     "payment": "Paiement aux CFA",
+    "companies": "Entreprises",
     "retention": "Conservation et suivi",
 }
 _MODULES = (
@@ -39,9 +43,11 @@ _MODULES = (
     wages,
     pay,
     levels,
+    campaigns,
     prorata,
     side_costs,
     payment,
+    companies,
     retention,
 )
 

@@ -148,3 +148,18 @@ NOTICE = Article("Notice CERFA 51649#08", "https://www.scribd.com/document/83445
 
 # Paying, whatever the scheme
 ACCOUNT_REST = Article("Choix de gestion", "https://eur-lex.europa.eu/eli/reg/2024/886/oj")
+
+# Companies
+L6331_1 = code("L6331-1", "44981927")
+L6332_3 = code("L6332-3", "52437376")
+L6332_1_2 = code("L6332-1-2", "48700917")
+
+# Campaigns of levels
+D6332_78_1 = code("D6332-78-1", "53003213")
+D6332_78_2 = code("D6332-78-2", "53003204")
+D6332_79 = code("D6332-79", "53003192")
+D6332_79_1 = code("D6332-79-1", "53003183")
+LEVELS_ROUND_2024 = Article(
+    "D6332-79 (version antérieure)",
+    "https://www.akto.fr/contrat-dapprentissage-de-nouveaux-niveaux-de-prise-en-charge-sappliqueront-des-le-15-juillet/",
+)

@@ -20,6 +20,8 @@ _WORDS = {
     "sliding": "de quantième à quantième",
     "year_days": "sur le nombre de jours de cette année",
     "opco_flat": "forfait de l’OPCO",
+    "branch": "la branche, puis la recommandation",
+    "recommendation": "la recommandation, puis la branche",
     True: "oui",
     False: "non",
 }
