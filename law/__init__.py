@@ -81,6 +81,21 @@ from law.parameters.deadlines import (
     refused_not_deposited,
     resignation_notice_days,
 )
+from law.parameters.habilitation import (
+    certificate_correct_months,
+    certificate_nir,
+    certificate_schema,
+    certificate_send_months,
+    habil_hearing_days,
+    habil_report_months,
+    habil_review_months,
+    jury_both_colleges,
+    small_cell,
+    survey_contacts_months,
+    survey_first_months,
+    survey_second_months,
+    survey_statistics_years,
+)
 from law.parameters.levels import (
     npec_cap,
     npec_communication_cap,

@@ -9,6 +9,7 @@ from law.parameters import (
     campaigns,
     companies,
     deadlines,
+    habilitation,
     levels,
     pay,
     payment,
@@ -33,6 +34,7 @@ THEMES: Mapping[str, str] = {
     "side_costs": "Frais annexes, tuteurs et prix horaires",
     "payment": "Paiement aux CFA",
     "companies": "Entreprises",
+    "habilitation": "Habilitations, sessions et certificats",
     "retention": "Conservation et suivi",
 }
 _MODULES = (
@@ -48,6 +50,7 @@ _MODULES = (
     side_costs,
     payment,
     companies,
+    habilitation,
     retention,
 )
 

@@ -163,3 +163,14 @@ LEVELS_ROUND_2024 = Article(
     "D6332-79 (version antérieure)",
     "https://www.akto.fr/contrat-dapprentissage-de-nouveaux-niveaux-de-prise-en-charge-sappliqueront-des-le-15-juillet/",
 )
+
+# Accredited bodies, certificates, surveys
+R6113_15 = code("R6113-15", "41921524")
+R6113_16_1 = code("R6113-16-1", "51703955")
+R6113_16_5 = code("R6113-16-5", "51703946")
+R6113_16_6 = code("R6113-16-6", "51703948")
+R6113_17_1 = code("R6113-17-1", "50924344")
+R6113_17_2 = code("R6113-17-2", "50924329")
+L6332_23 = code("L6332-23", "38951596")
+BRANCH_JURY = Article("Accord de branche", "https://legal.tricoteuses.fr/articles/KALIARTI000030641469")
+CDC_STEPS = Article("Aide aux certificateurs", "https://certificateurs.moncompteformation.gouv.fr/comment-faire")
