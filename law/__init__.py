@@ -81,6 +81,27 @@ from law.parameters.deadlines import (
     refused_not_deposited,
     resignation_notice_days,
 )
+from law.parameters.governance import (
+    board_parity,
+    composition_months,
+    criterion_needs_proposal,
+    interest_abstains,
+    majority_percent,
+    mandate_alarm_months,
+    mandate_kept_years,
+    quorum_percent,
+)
+from law.parameters.gpec import (
+    deliverable_alarm_days,
+    projection_retirement_age,
+    projection_spread,
+    projection_years_max,
+    projection_years_min,
+    senior_age,
+    skills_talks_alarm_months,
+    skills_talks_years,
+    tension_high,
+)
 from law.parameters.habilitation import (
     certificate_correct_months,
     certificate_nir,

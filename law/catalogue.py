@@ -9,6 +9,8 @@ from law.parameters import (
     campaigns,
     companies,
     deadlines,
+    governance,
+    gpec,
     habilitation,
     levels,
     pay,
@@ -36,6 +38,8 @@ THEMES: Mapping[str, str] = {
     "companies": "Entreprises",
     "habilitation": "Habilitations, sessions et certificats",
     "retention": "Conservation et suivi",
+    "gpec": "Études, emplois et compétences des branches",
+    "governance": "Instances et décisions",
 }
 _MODULES = (
     deadlines,
@@ -52,6 +56,8 @@ _MODULES = (
     companies,
     habilitation,
     retention,
+    gpec,
+    governance,
 )
 
 PARAMETERS: tuple[Parameter, ...] = tuple(

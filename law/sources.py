@@ -174,3 +174,15 @@ R6113_17_2 = code("R6113-17-2", "50924329")
 L6332_23 = code("L6332-23", "38951596")
 BRANCH_JURY = Article("Accord de branche", "https://legal.tricoteuses.fr/articles/KALIARTI000030641469")
 CDC_STEPS = Article("Aide aux certificateurs", "https://certificateurs.moncompteformation.gouv.fr/comment-faire")
+
+# Studies and bodies
+L2241_12 = code("L2241-12", "43975208")
+R6332_8 = code("R6332-8", "37934456")
+R6332_9 = code("R6332-9", "37934445")
+L6332_2_1 = code("L6332-2-1", "38951615")
+R6332_17 = code("R6332-17", "53603213")
+R6332_30 = code("R6332-30", "37934343")
+STUDIES_CHOICE = Article("Choix de gestion (L2241-12)", L2241_12.url)
+GOVERNANCE_CHOICE = Article(
+    "Choix de gestion (RGPD, art. 5)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+)
