@@ -77,7 +77,8 @@ def remember(
     comment: str = "",
 ) -> None:
     """Write who did what and why; the state before is that of now unless given."""
-    trace._default_manager.create(
+    table: Any = trace  # a concrete one: it has its `subject`
+    table.objects.create(
         subject=row,
         verb=verb,
         from_state=row.state if from_state is None else from_state,

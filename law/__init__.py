@@ -156,6 +156,12 @@ from law.parameters.payment import (
     rupture_maintain_months,
     short_advance,
 )
+from law.parameters.privacy import (
+    representative_confirm_months,
+    representative_idle_months,
+    small_cell,
+    small_cell_firms,
+)
 from law.parameters.professionalisation import (
     pro_adequacy_months,
     pro_age_max,

@@ -16,6 +16,7 @@ from law.parameters import (
     pay,
     payment,
     professionalisation,
+    privacy,
     prorata,
     retention,
     side_costs,
@@ -38,6 +39,7 @@ THEMES: Mapping[str, str] = {
     "companies": "Entreprises",
     "habilitation": "Habilitations, sessions et certificats",
     "retention": "Conservation et suivi",
+    "privacy": "Chiffres montrés aux branches",
     "gpec": "Études, emplois et compétences des branches",
     "governance": "Instances et décisions",
 }
@@ -56,6 +58,7 @@ _MODULES = (
     companies,
     habilitation,
     retention,
+    privacy,
     gpec,
     governance,
 )

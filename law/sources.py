@@ -186,3 +186,6 @@ STUDIES_CHOICE = Article("Choix de gestion (L2241-12)", L2241_12.url)
 GOVERNANCE_CHOICE = Article(
     "Choix de gestion (RGPD, art. 5)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
 )
+
+# Figures shown outside and the accounts of those who read them
+PARTNER_ACCOUNTS = Article("Choix de gestion (RGPD, art. 32)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")

@@ -99,6 +99,11 @@ def load_certifications(path: Path | str, **options: Any) -> Report:
     return load(path, family="certifications", **options)
 
 
+def load_companies(path: Path | str, **options: Any) -> Report:
+    """Load a SIRENE stock, or the table of the companies of the OPCO."""
+    return load(path, family="companies", **options)
+
+
 def load_npec(path: Path | str, **options: Any) -> Report:
     """Load one revision of one NPEC vintage."""
     return load(path, family="npec", **options)

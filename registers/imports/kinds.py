@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from registers.imports import branches, certifications, npec, rncp, tables, territories
+from registers.imports import branches, certifications, companies, npec, rncp, tables, territories
 from registers.imports.layouts import Found, find, first_titles
 from registers.models import SourceFile
 from registers.report import Report
@@ -14,11 +14,13 @@ from registers.rules import FileDates, file_dates
 from registers.sheets import Book, Refused
 
 AGREEMENT_LISTS = (tables.IDCC_LEGIFRANCE, tables.IDCC_OPCO, tables.DARES_IDCC, tables.KALI)
+COMPANY_TABLES = (tables.SIRENE_UNITS, tables.SIRENE_PLACES, tables.COMPANIES)
 LAYOUTS = (
     *AGREEMENT_LISTS,
     tables.CPNE_IDCC,
     tables.DARES_APE,
     tables.TERRITORIES,
+    *COMPANY_TABLES,
     tables.KIT,
     tables.BCN_DIPLOMA,
     tables.BCN_LEVEL,
@@ -31,6 +33,7 @@ FAMILIES = {
     ),
     "certifications": frozenset({"kit", "bcn_diploma", "bcn_level", RNCP}),
     "npec": frozenset({"npec"}),
+    "companies": frozenset(layout.kind for layout in COMPANY_TABLES),
 }
 LABELS = {
     "idcc_legifrance": "Liste des IDCC (Légifrance)",
@@ -45,6 +48,9 @@ LABELS = {
     "bcn_level": "Niveaux de diplôme (BCN)",
     RNCP: "Export RNCP et RS",
     "npec": "Référentiel NPEC",
+    "sirene_units": "Unités légales (SIRENE)",
+    "sirene_places": "Établissements (SIRENE)",
+    "companies": "Entreprises de l’OPCO",
     "pro_rates": "Forfaits de professionnalisation",
 }
 
@@ -83,6 +89,8 @@ def _load_table(cursor: Any, found: Found, report: Report, source: SourceFile, o
             branches.load_activities(cursor, found, report)
         case "territories":
             territories.load_territories(cursor, found, report)
+        case "sirene_units" | "sirene_places" | "companies":
+            companies.load_companies(cursor, found, report, source_id=source.pk)
         case "kit":
             certifications.load_kit(cursor, found, report, as_of=report.dated_on)
         case "bcn_diploma":

@@ -30,7 +30,7 @@ IDCC_OPCO = _layout(
     idcc="idcc|code idcc",
     opco="operateur de competences|opco",
     label="libelle|libelle de la convention",
-    never="etats juridiques",
+    never="etats juridiques|siret|numero siret|siret de l'etablissement",
 )
 IDCC_LEGIFRANCE = _layout(
     "idcc_legifrance",
@@ -65,6 +65,54 @@ TERRITORIES = _layout(
     region="code region",
     region_name="nom region",
     academy="code academie",
+)
+SIRENE_UNITS = _layout(
+    "sirene_units",
+    "siren name state",
+    never="siret",
+    siren="siren",
+    name="denominationunitelegale",
+    last_name="nomunitelegale",
+    first_name="prenomusuelunitelegale|prenom1unitelegale",
+    category="categoriejuridiqueunitelegale",
+    naf="activiteprincipaleunitelegale",
+    state="etatadministratifunitelegale",
+    since="datedebut",
+    band="trancheeffectifsunitelegale",
+    year="anneeeffectifsunitelegale",
+)
+SIRENE_PLACES = _layout(
+    "sirene_places",
+    "siret state",
+    siret="siret",
+    head_office="etablissementsiege",
+    opened="datecreationetablissement",
+    state="etatadministratifetablissement",
+    since="datedebut",
+    sign="enseigne1etablissement",
+    usual="denominationusuelleetablissement",
+    naf="activiteprincipaleetablissement",
+    postcode="codepostaletablissement",
+    city="libellecommuneetablissement",
+)
+COMPANIES = _layout(
+    "companies",
+    "siret name",
+    one_of=("headcount idcc opco",),
+    never="etatadministratifetablissement|numero fiche|npec final",
+    siret="siret|siret de l'etablissement|numero siret",
+    name="denomination|raison sociale|denomination de l'entreprise|entreprise",
+    sign="enseigne|nom commercial",
+    naf="naf|ape|code naf|code ape",
+    idcc="idcc|code idcc|convention collective (idcc)",
+    opco="opco|operateur de competences",
+    postcode="code postal|cp",
+    city="commune|ville",
+    headcount="effectif|effectif moyen|effectif moyen annuel|effectif officiel",
+    year="annee de l'effectif|annee effectif|annee",
+    closed="date de fermeture|ferme le|date de cessation",
+    head_office="siege",
+    category="categorie juridique",
 )
 KIT = _layout(
     "kit",

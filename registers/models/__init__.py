@@ -10,9 +10,10 @@ from registers.models.certifications import (
     DiplomaLink,
     Succession,
 )
-from registers.models.companies import Company, Establishment, Provider, ProviderAccount
+from registers.models.companies import Company, Establishment, Headcount, Provider, ProviderAccount
 from registers.models.npec import NpecLevel, NpecVintage
 from registers.models.pro_rates import ProRate
+from registers.models.publications import NpecPublication
 from registers.models.sources import SourceFile
 from registers.models.territories import Department, Region
 from registers.models.text import FrenchKey
@@ -31,8 +32,10 @@ __all__ = [
     "DiplomaLink",
     "Establishment",
     "FrenchKey",
+    "Headcount",
     "NafAgreement",
     "NpecLevel",
+    "NpecPublication",
     "NpecVintage",
     "ProRate",
     "Provider",

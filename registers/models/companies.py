@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
+from registers.models.sources import SourceFile
 from registers.models.text import FrenchKey
 
 _ACCOUNT_SEALED = """
@@ -40,6 +41,10 @@ class Company(models.Model):
     name = models.CharField("dénomination", max_length=150, blank=True)
     naf = models.CharField("NAF", max_length=5, blank=True)
     headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+    legal_category = models.CharField(
+        "catégorie juridique", max_length=4, blank=True, default="", db_default=""
+    )
+    closed_on = models.DateField("cessée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "entreprise"
@@ -69,6 +74,17 @@ class Establishment(models.Model):
     postcode = models.CharField("code postal", max_length=5, blank=True)
     city = models.CharField("commune", max_length=100, blank=True)
     headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+    opco = models.CharField("OPCO", max_length=40, blank=True, default="", db_default="")  # as in the tables
+    idcc_known_by = models.CharField(
+        "IDCC connu par",
+        max_length=8,
+        choices=[("table", "la table de correspondance"), ("contract", "un contrat")],
+        default="contract",
+        db_default="contract",
+    )
+    head_office = models.BooleanField("siège", null=True)
+    opened_on = models.DateField("ouvert le", null=True, blank=True)
+    closed_on = models.DateField("fermé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "établissement"
@@ -85,6 +101,36 @@ class Establishment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.siret
+
+
+class Headcount(models.Model):
+    """The official headcount of a company in a year: a number, or the band that was published."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="headcounts", db_index=False)
+    year = models.PositiveSmallIntegerField("année")
+    least = models.PositiveIntegerField("au moins")
+    most = models.PositiveIntegerField("au plus", null=True, blank=True)  # null: no upper bound
+    source = models.ForeignKey(SourceFile, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "effectif officiel"
+        verbose_name_plural = "effectifs officiels"
+        ordering = ["company", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "year"],
+                name="headcount_once_a_year",
+                violation_error_message="L’effectif de cette année est déjà connu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(most=None) | Q(most__gte=F("least")),
+                name="headcount_bounds",
+                violation_error_message="La borne haute est sous la borne basse.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.year}"
 
 
 class Provider(models.Model):
