@@ -79,7 +79,7 @@ APPROVE_MONEY = READ_MONEY | {
 }
 
 READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
-HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch"})
+HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch", "branches.conduct_project"})
 REPRESENT_BRANCH = frozenset({"branches.represent_branch"})
 
 ROLES = (

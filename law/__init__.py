@@ -56,6 +56,27 @@ from law.parameters.campaigns import (
     npec_order,
     npec_revision_months,
 )
+from law.parameters.certification import (
+    Criterion,
+    bulletin_months,
+    frame_copy_share,
+    frame_copy_words,
+    frame_near_share,
+    phase_months,
+    radar_months,
+    radar_recent_months,
+    refusals_frozen_count,
+    refusals_frozen_window,
+    refusals_frozen_years,
+    registration_ban_answer_days,
+    registration_ban_years,
+    registration_years_emerging,
+    registration_years_max,
+    registration_years_single,
+    renewal_start_months,
+    rncp_criteria,
+    rs_criteria,
+)
 from law.parameters.companies import size_large, size_plan, size_small
 from law.parameters.deadlines import (
     app_checks_version,

@@ -7,6 +7,7 @@ from law.dated import Parameter, Value
 from law.parameters import (
     apprenticeship,
     campaigns,
+    certification,
     companies,
     deadlines,
     governance,
@@ -37,6 +38,7 @@ THEMES: Mapping[str, str] = {
     "side_costs": "Frais annexes, tuteurs et prix horaires",
     "payment": "Paiement aux CFA",
     "companies": "Entreprises",
+    "certification": "Certifications de branche",
     "habilitation": "Habilitations, sessions et certificats",
     "retention": "Conservation et suivi",
     "privacy": "Chiffres montrés aux branches",
@@ -56,6 +58,7 @@ _MODULES = (
     side_costs,
     payment,
     companies,
+    certification,
     habilitation,
     retention,
     privacy,

@@ -189,3 +189,15 @@ GOVERNANCE_CHOICE = Article(
 
 # Figures shown outside and the accounts of those who read them
 PARTNER_ACCOUNTS = Article("Choix de gestion (RGPD, art. 32)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
+
+# Certifications of branches
+L6113_4 = code("L6113-4", "38951901")
+L6113_5 = code("L6113-5", "38951893")
+R6113_8_1 = code("R6113-8-1", "51703986")
+R6113_9 = code("R6113-9", "51705121")
+R6113_10 = code("R6113-10", "51705129")
+R6113_11 = code("R6113-11", "51705136")
+R6113_11_1 = code("R6113-11-1", "51703978")
+R6113_14 = code("R6113-14", "51705151")
+R6113_16_7 = code("R6113-16-7", "51704600")
+BRANCH_CQP = Article("Accord de branche", "https://legal.tricoteuses.fr/articles/KALIARTI000035779311")

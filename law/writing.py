@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from law.dated import Parameter
+from law.parameters.certification import Criterion
 from law.parameters.payment import Step
 from law.typography import french
 
@@ -32,6 +33,12 @@ _BANDS = {
     "26": "26 ans et plus",
     "u21": "moins de 21 ans",
 }
+_PHASES = {
+    "opportunity": "opportunité",
+    "decision": "décision",
+    "engineering": "ingénierie",
+    "experiment": "expérimentation",
+}
 _TIMINGS = {
     "invoice": "sur facture",
     "month_start": "au mois {month}",
@@ -47,6 +54,8 @@ def written(parameter: Parameter, worth: Any) -> tuple[tuple[str, str], ...]:
         return tuple((_entry(key), _text(each, unit)) for key, each in worth.items())
     if isinstance(worth, tuple) and isinstance(worth[0], Step):
         return tuple((step.label_fr, _payment(step)) for step in worth)
+    if isinstance(worth, tuple) and isinstance(worth[0], Criterion):
+        return tuple((criterion.code, criterion.label) for criterion in worth)
     return (("", _text(worth, unit)),)
 
 
@@ -57,6 +66,8 @@ def _text(worth: Any, unit: str) -> str:
         return f"{worth:%d/%m/%Y}"
     if isinstance(worth, frozenset):
         return ", ".join(sorted(worth)) or "aucune"
+    if isinstance(worth, tuple) and len(worth) > 2:
+        return french(f"{', '.join(_number(each) for each in worth)} {unit}")
     if isinstance(worth, tuple):
         return french(f"{_number(worth[0])} à {_number(worth[1])} {unit}")
     if unit.startswith("part "):
@@ -83,7 +94,7 @@ def _entry(key: Any) -> str:
             return "niveau inconnu"
         case int(level):
             return f"niveau {level}"
-    return str(key)
+    return _PHASES.get(key, str(key))
 
 
 def _payment(step: Step) -> str:

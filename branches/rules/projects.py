@@ -1,0 +1,89 @@
+"""A certification project along its twelve phases: states, moves, what each phase needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from law.moves import Move
+
+KINDS = {"creation": "Création", "renewal": "Renouvellement", "closure": "Suppression"}
+STATES = {
+    "idea": "Idée",
+    "opportunity": "Étude d’opportunité",
+    "decided": "Décidée",
+    "engineering": "En ingénierie",
+    "experiment": "En expérimentation",
+    "filed": "Déposée",
+    "registered": "Enregistrée",
+    "adopted": "Adoptée sans enregistrement",
+    "refused": "Refusée",
+    "abandoned": "Abandonnée",
+    "withdrawn": "Supprimée",
+}
+OPEN = frozenset({"idea", "opportunity", "decided", "engineering", "experiment", "filed"})
+FIRST_STATE = {"creation": "idea", "renewal": "opportunity", "closure": "opportunity"}
+
+_BUILT = frozenset({"decided", "engineering", "experiment"})
+_READY = frozenset({"engineering", "experiment"})
+_BUILD = {
+    "decide": Move(frozenset({"opportunity"}), "decided", "Enregistrer la décision de la CPNE"),
+    "engineer": Move(frozenset({"decided"}), "engineering", "Commencer l’ingénierie"),
+    "experiment": Move(frozenset({"engineering"}), "experiment", "Commencer l’expérimentation"),
+    "engineer_again": Move(
+        frozenset({"experiment"}), "engineering", "Revenir à l’ingénierie", needs_reason=True
+    ),
+    "file": Move(_READY, "filed", "Enregistrer le dépôt"),
+    "take_back": Move(frozenset({"filed"}), "engineering", "Retirer le dépôt", needs_reason=True),
+    "register": Move(frozenset({"filed"}), "registered", "Enregistrer la décision favorable"),
+    "refuse": Move(frozenset({"filed"}), "refused", "Enregistrer le refus", needs_reason=True),
+    "resume": Move(frozenset({"refused"}), "engineering", "Reprendre l’ingénierie", needs_reason=True),
+}
+_ABANDON = {"abandon": Move(OPEN - {"filed"}, "abandoned", "Abandonner", needs_reason=True)}
+MOVES: dict[str, dict[str, Move]] = {
+    "creation": {
+        "study": Move(frozenset({"idea"}), "opportunity", "Lancer l’étude d’opportunité"),
+        **_BUILD,
+        "adopt": Move(_BUILT, "adopted", "Adopter sans enregistrement", needs_reason=True),
+        **_ABANDON,
+    },
+    "renewal": {**_BUILD, **_ABANDON},
+    "closure": {
+        "decide": Move(frozenset({"opportunity"}), "decided", "Enregistrer la décision de la CPNE"),
+        "withdraw": Move(frozenset({"decided"}), "withdrawn", "Constater la suppression", needs_reason=True),
+        **_ABANDON,
+    },
+}
+# Verbs remembered that lead nowhere else.
+OTHER_VERBS = {
+    "open": "Ouverture du projet",
+    "plan": "Calendrier modifié",
+    "describe": "Description modifiée",
+    "attach": "Document ajouté",
+    "own": "Propriétaire remplacé",
+    "ban": "Interdiction enregistrée",
+}
+
+
+class Phase(NamedTuple):
+    """A phase of the life of a certification (usual practice of branches)."""
+
+    code: str
+    label: str
+    who: str
+    states: frozenset[str] = frozenset()  # of a project that is in this phase
+
+
+PHASES = (
+    Phase("opportunity", "Opportunité", "CPNE, OPCO, observatoire", frozenset({"idea", "opportunity"})),
+    Phase("decision", "Décision de la CPNE", "CPNE", frozenset({"decided"})),
+    Phase("engineering", "Ingénierie", "OPCO ou prestataire, professionnels", frozenset({"engineering"})),
+    Phase("experiment", "Expérimentation", "Organismes habilités", frozenset({"experiment"})),
+    Phase("filing", "Dépôt", "Certificateur, avec l’OPCO", frozenset({"filed"})),
+    Phase("habilitation", "Habilitations", "Certificateur"),
+    Phase("sessions", "Sessions", "Évaluateur"),
+    Phase("juries", "Jurys", "Jury professionnel puis jury paritaire"),
+    Phase("delivery", "Délivrance", "Certificateur"),
+    Phase("follow_up", "Suivi", "OPCO ou observatoire"),
+    Phase("renewal", "Renouvellement", "Certificateur"),
+    Phase("closure", "Fermeture", "CPNE"),
+)
