@@ -132,7 +132,6 @@ from law.parameters.habilitation import (
     habil_report_months,
     habil_review_months,
     jury_both_colleges,
-    small_cell,
     survey_contacts_months,
     survey_first_months,
     survey_second_months,

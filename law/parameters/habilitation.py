@@ -130,14 +130,3 @@ survey_contacts_months = rule(
         comment="Choix de gestion, à confirmer par le délégué à la protection des données.",
     ),
 )
-small_cell = rule(
-    "small_cell",
-    "Nombre de personnes en dessous duquel un effectif n’est pas publié",
-    "personnes",
-    value(
-        5,
-        sources.L6332_23,
-        confidence="unsure",
-        comment="Choix de gestion : la loi demande des données agrégées sans fixer de seuil.",
-    ),
-)
