@@ -1,6 +1,15 @@
 """What this room remembers, by subject."""
 
 from branches.models.access import Access, visible_committees
+from branches.models.campaigns import (
+    Campaign,
+    CampaignCommittee,
+    CampaignTrace,
+    Position,
+    PositionComment,
+    PositionTrace,
+)
+from branches.models.campaigns_files import Recommendation, RecommendationFile, Remark, Transmission
 from branches.models.criteria import CriterionReview
 from branches.models.documents import Document
 from branches.models.frames import FrameItem, FrameVersion
@@ -10,19 +19,29 @@ from branches.models.trace import Trace
 
 __all__ = [
     "Access",
+    "Campaign",
+    "CampaignCommittee",
+    "CampaignTrace",
     "CriterionReview",
     "Document",
     "Filing",
     "FrameItem",
     "FrameVersion",
     "Ownership",
+    "Position",
+    "PositionComment",
+    "PositionTrace",
     "Project",
     "ProjectDocument",
     "ProjectPhase",
     "ProjectTrace",
     "Qualification",
     "QualificationCommittee",
+    "Recommendation",
+    "RecommendationFile",
     "Registration",
+    "Remark",
     "Trace",
+    "Transmission",
     "visible_committees",
 ]
