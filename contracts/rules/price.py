@@ -56,35 +56,52 @@ class Part(NamedTuple):
         return {"annual": annual, "months": self.numerator, "year_months": self.denominator}
 
 
+class Rates(NamedTuple):
+    """An annual level, what distance leaves of it, and the yearly top-up beside it."""
+
+    annual: Decimal
+    reduced: Decimal
+    distance_rule: str | None
+    top_up: Decimal
+    top_up_rule: str
+
+
 def price_apprenticeship(facts: Facts, terms: Terms, npec: Npec) -> Price:
     """Level, distance, disability, prorata by year of execution, employer share, side costs."""
     span, missing = span_of(facts), _missing(facts, terms)
     if span is None or missing:
         return Price(None, missing)
-    level = level_of(facts)
-    reduced, distance_rule = _distance(facts, terms, npec.annual)
-    top_up, top_up_rule = _top_up(facts, terms, npec.annual)
+    rates = rates_of(facts, terms, npec.annual)
     lines: list[AmountLine] = []
-    for part in _parts(facts, span, terms):
-        gross = part.of(npec.annual)
-        lines.append(AmountLine(part.rule, gross, part.inputs(npec.annual), part.year))
-        if distance_rule:
-            cut = part.of(reduced) - gross
-            lines.append(
-                AmountLine(distance_rule, cut, {"annual": npec.annual, "reduced": reduced}, part.year)
-            )
-        if top_up:
-            lines.append(AmountLine(top_up_rule, part.of(top_up), {"annual": top_up}, part.year))
+    for part in parts_of(facts, span, terms):
+        lines.extend(year_lines(part, rates))
     lines.extend(_rerated(facts, span, terms, npec))
-    lines.extend(_plus10(facts, span, terms, reduced, lines))
+    lines.extend(_plus10(facts, span, terms, rates.reduced, lines))
     gross = sum((line.amount for line in lines), ZERO)
-    share_line = _employer_share(facts, span, terms, reduced, gross)
+    share_line = employer_share(facts, span, terms, rates.reduced, gross)
     if share_line:
         lines.append(share_line)
-    lines.extend(side_costs(facts, terms, level))
+    lines.extend(side_costs(facts, terms, level_of(facts)))
     total = sum((line.amount for line in lines), ZERO)
     share = -share_line.amount if share_line else ZERO
-    return Price(Amount(total, share, tuple(lines)), (), reduced + top_up)
+    return Price(Amount(total, share, tuple(lines)), (), rates.reduced + rates.top_up)
+
+
+def rates_of(facts: Facts, terms: Terms, annual: Decimal) -> Rates:
+    """What an annual level is worth a year for this contract."""
+    return Rates(annual, *_distance(facts, terms, annual), *_top_up(facts, terms, annual))
+
+
+def year_lines(part: Part, rates: Rates) -> Iterator[AmountLine]:
+    """The lines of one execution year: the level, the distance cut, the disability top-up."""
+    gross = part.of(rates.annual)
+    yield AmountLine(part.rule, gross, part.inputs(rates.annual), part.year)
+    if rates.distance_rule:
+        cut = part.of(rates.reduced) - gross
+        inputs: Inputs = {"annual": rates.annual, "reduced": rates.reduced}
+        yield AmountLine(rates.distance_rule, cut, inputs, part.year)
+    if rates.top_up:
+        yield AmountLine(rates.top_up_rule, part.of(rates.top_up), {"annual": rates.top_up}, part.year)
 
 
 def price_professionalisation(facts: Facts, terms: Terms) -> Price:
@@ -131,7 +148,7 @@ def _missing(facts: Facts, terms: Terms) -> tuple[str, ...]:
     return tuple(french(name) for name in names)
 
 
-def _parts(facts: Facts, span: Span, terms: Terms) -> Iterator[Part]:
+def parts_of(facts: Facts, span: Span, terms: Terms) -> Iterator[Part]:
     """The share of the annual amount due for each execution year (R6332-25)."""
     if (
         terms.ministry_title_full
@@ -155,19 +172,23 @@ def _rerated(facts: Facts, span: Span, terms: Terms, npec: Npec) -> Iterator[Amo
     since = terms.npec_rerated_on
     if new is None or since is None or new == npec.annual:
         return
-    for part, year in zip(_parts(facts, span, terms), years_of(span.start, span.last), strict=False):
-        left = part.numerator
-        if since > year.end:
-            continue
-        if since > year.start:
-            by_day = part.rule == "prorata.new"
-            left -= (since - year.start).days if by_day else _months_begun(year, since, terms)
-        left = max(left, 0)
-        after = part._replace(numerator=left)
+    for part, year in zip(parts_of(facts, span, terms), years_of(span.start, span.last), strict=False):
+        after = part_left(part, year, since, terms)
         change = after.of(new) - after.of(npec.annual)
         if change:
-            inputs: Inputs = {"annual": npec.annual, "rerated": new, "left": left, "base": part.denominator}
+            inputs: Inputs = {
+                "annual": npec.annual, "rerated": new, "left": after.numerator, "base": part.denominator,
+            }  # fmt: skip
             yield AmountLine("npec.stock", change, inputs, part.year)
+
+
+def part_left(part: Part, year: Year, since: date, terms: Terms) -> Part:
+    """What remains of an execution year from a day."""
+    left = part.numerator if since <= year.end else 0
+    if year.start < since <= year.end:
+        by_day = part.rule == "prorata.new"
+        left -= (since - year.start).days if by_day else _months_begun(year, since, terms)
+    return part._replace(numerator=max(left, 0))
 
 
 def _months_begun(year: Year, on: date, terms: Terms) -> int:
@@ -228,7 +249,7 @@ def _plus10(
         yield AmountLine("pay.short.plus10", raised, inputs, 1)
 
 
-def _employer_share(
+def employer_share(
     facts: Facts, span: Span, terms: Terms, annual: Decimal, gross: Decimal
 ) -> AmountLine | None:
     """What the employer owes the CFA, taken off the OPCO's payment (R6332-25-1)."""

@@ -1,6 +1,6 @@
 """When the amount is paid: calendars by conclusion date, under one year, side costs (R6332-25)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -50,7 +50,7 @@ def schedule_apprenticeship(facts: Facts, terms: Terms, amount: Amount) -> tuple
         dues = _under_a_year(facts, span, terms, sum(by_year.values(), ZERO), amount.employer_share)
     else:
         dues = _by_year(facts, span, terms, by_year, amount.employer_share)
-    return _numbered([*_net(dues, amount.employer_share), *_side_costs(amount)])
+    return _numbered([*net(dues, amount.employer_share), *_side_costs(amount)])
 
 
 def schedule_professionalisation(facts: Facts, terms: Terms, amount: Amount) -> tuple[Instalment, ...]:
@@ -73,7 +73,7 @@ def _numbered(dues: list[Due]) -> tuple[Instalment, ...]:
     )
 
 
-def _net(dues: Iterator[Due], share: Decimal) -> Iterator[Due]:
+def net(dues: Iterable[Due], share: Decimal) -> Iterator[Due]:
     """Take the employer share off the first advance; what it cannot bear goes to the next payments."""
     for due in dues:
         taken = min(share, due.amount)
@@ -107,13 +107,12 @@ def _by_year(
 ) -> Iterator[Due]:
     """Each execution year is split by the calendar of the conclusion date; an incomplete last one too."""
     steps = terms.payment_calendar
-    weights = tuple(step.share for step in steps)
     years = years_of(span.start, span.last)
     base_rule = calendar_rule(terms)
     first = _first_advance(facts, span, terms, base_rule)
     for year in years:
         is_last = year.number == len(years)
-        for step, amount in zip(steps, split(by_year.get(year.number, ZERO), weights), strict=True):
+        for step, amount in zip(steps, year_shares(by_year.get(year.number, ZERO), terms), strict=True):
             percent = int(step.share * _PERCENT)
             if step.timing == "invoice" and year.number == 1:
                 yield Due(*first, amount, year.number, percent)
@@ -128,6 +127,11 @@ def _by_year(
             else:
                 opens_on = years[year.number].start
                 yield Due("balance_year", "pay.balance.year", amount, year.number, percent, None, opens_on)
+
+
+def year_shares(total: Decimal, terms: Terms) -> tuple[Decimal, ...]:
+    """The payments of one execution year, before the employer share."""
+    return split(total, tuple(step.share for step in terms.payment_calendar))
 
 
 def calendar_rule(terms: Terms) -> str:
