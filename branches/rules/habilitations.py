@@ -98,7 +98,7 @@ def missing(content: Mapping[str, object]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Accreditation:
-    """What it allows: its state, kind, period, and scope (blocks by certification, none = the whole of it)."""
+    """What it allows: state, kind, period, and scope (blocks by certification, none = the whole of it)."""
 
     state: str
     kind: str
