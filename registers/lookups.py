@@ -70,11 +70,13 @@ SELECT agreement_id, since, until, hourly, priority_hourly FROM registers_prorat
 VINTAGES = "SELECT applicable_from FROM registers_npecvintage WHERE superseded_by_id IS NULL"
 LEVELS = """
 SELECT level.rncp, level.cpne, level.annual, coalesce(nullif(level.status, ''), level.absence),
-       level.applicable_from, source.name, level.conflict, vintage.applicable_from
+       level.applicable_from, coalesce(publication.act, source.name), level.conflict, vintage.applicable_from,
+       coalesce(level.publication_id, 0)
 FROM unnest(%s::text[], %s::text[]) AS wanted(rncp, cpne)
 JOIN registers_npeclevel level ON level.rncp = wanted.rncp AND level.cpne = wanted.cpne AND level.rncp <> ''
 JOIN registers_npecvintage vintage ON vintage.id = level.vintage_id AND vintage.superseded_by_id IS NULL
 JOIN registers_sourcefile source ON source.id = vintage.source_id
+LEFT JOIN registers_npecpublication publication ON publication.id = level.publication_id
 """
 
 
@@ -161,10 +163,10 @@ class Lookups:
             return
         found = defaultdict(list)
         for rncp, cpne, *rest in self._rows(LEVELS, [pair[0] for pair in new], [pair[1] for pair in new]):
-            annual, status, applicable_from, vintage, conflict, vintage_from = rest
+            annual, status, applicable_from, vintage, conflict, vintage_from, rank = rest
             amounts = tuple(conflict) if conflict else None
             found[rncp, cpne].append(
-                Level(cpne, annual, status, applicable_from, vintage, amounts, vintage_from)
+                Level(cpne, annual, status, applicable_from, vintage, amounts, vintage_from, rank)
             )
         self._levels |= {pair: tuple(found[pair]) for pair in new}
 

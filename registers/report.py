@@ -19,6 +19,8 @@ COUNTS = {
     "conflicts": "conflits",
     "gaps": "écarts entre onglets",
     "parked": "mises de côté",
+    "carried": "niveaux d’un acte gardés",
+    "overruled": "niveaux d’un acte remplacés",
     "rejected": "rejetées",
     "unreadable": "valeurs illisibles",
     "garbled": "accents abîmés",

@@ -11,6 +11,7 @@ from typing import Any
 from registers import rules
 from registers.imports.branches import load_mapping, save_committees
 from registers.imports.layouts import Found, find
+from registers.imports.npec_acts import keep_acts
 from registers.imports.npec_rows import LIST, ListReader, StagedRow, matrix_rows, undated_day
 from registers.imports.staging import stage
 from registers.imports.tables import CPNE_IDCC
@@ -113,6 +114,8 @@ def load_vintage(
     report.dated_on, report.revised_on = main_day, dates.revised_on
     vintage = _publish(source, main_day, dates.revised_on)
     _write_levels(cursor, vintage, report)
+    if vintage.superseded_by_id is None:
+        keep_acts(cursor, vintage, report)
     _compare(cursor, workbook, report)
     save_committees(cursor, {code: label for reader in readers for code, label in reader.labels.items()})
     if workbook.mappings and vintage.superseded_by_id is None:

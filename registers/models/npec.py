@@ -1,9 +1,11 @@
 """NPEC: yearly levels by certification and CPNE, published in vintages, each revised several times."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from registers.models.publications import NpecPublication
 from registers.models.sources import SourceFile
 
 
@@ -46,7 +48,10 @@ class NpecVintage(models.Model):
 
 
 class NpecLevel(models.Model):
-    """One yearly level, as published; rows of 2019 without RNCP are parked, never matched."""
+    """One yearly level, as published; rows of 2019 without RNCP are parked, never matched.
+
+    A row with a `publication` completes the national list it stands in, from the day it applies.
+    """
 
     vintage = models.ForeignKey(NpecVintage, models.CASCADE, related_name="levels", db_index=False)
     rncp = models.CharField("fiche RNCP", max_length=12, blank=True)
@@ -57,6 +62,15 @@ class NpecLevel(models.Model):
     status = models.CharField("statut", max_length=10, blank=True)
     applicable_from = models.DateField("applicable à partir du")
     conflict = ArrayField(models.DecimalField(max_digits=12, decimal_places=4), null=True, blank=True)
+    publication = models.ForeignKey(
+        NpecPublication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="levels",
+        db_index=False,
+        verbose_name="acte",
+    )
 
     class Meta:
         verbose_name = "niveau de prise en charge"
@@ -64,8 +78,9 @@ class NpecLevel(models.Model):
         ordering = ["rncp", "cpne", "-applicable_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rncp", "cpne", "applicable_from", "vintage"],
+                fields=["rncp", "cpne", "applicable_from", "vintage", "publication"],
                 condition=~Q(rncp=""),
+                nulls_distinct=False,
                 name="npeclevel_once",
                 violation_error_message="Ce niveau existe déjà dans ce millésime.",
             ),
@@ -77,7 +92,25 @@ class NpecLevel(models.Model):
         ]
         indexes = [
             models.Index(fields=["vintage", "id"], name="npeclevel_vintage"),
+            models.Index(fields=["vintage", "rncp"], name="npeclevel_certification"),
+            models.Index(fields=["cpne", "vintage"], name="npeclevel_committee"),
+            models.Index(fields=["vintage", "status"], name="npeclevel_status"),
             models.Index(fields=["vintage"], condition=Q(conflict__isnull=False), name="npeclevel_conflict"),
+            models.Index(
+                fields=["vintage"],
+                condition=Q(annual=None, conflict__isnull=True),
+                name="npeclevel_without_value",
+            ),
+            models.Index(
+                fields=["publication"], condition=Q(publication__isnull=False), name="npeclevel_publication"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="npeclevel_published_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__publication__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
