@@ -1,6 +1,7 @@
 """What this room remembers, by subject."""
 
 from branches.models.access import Access, visible_committees
+from branches.models.bodies import Body, BodyRule, BodyTrace, Declaration, Interest, Mandate, Member, Seat
 from branches.models.campaigns import (
     Campaign,
     CampaignCommittee,
@@ -13,6 +14,7 @@ from branches.models.campaigns_files import Recommendation, RecommendationFile, 
 from branches.models.certificates import Certificate, Numbering
 from branches.models.criteria import CriterionReview
 from branches.models.documents import Document
+from branches.models.figures import Figure, FiguresState
 from branches.models.frames import FrameItem, FrameVersion
 from branches.models.habilitations import (
     ChangeReport,
@@ -22,15 +24,25 @@ from branches.models.habilitations import (
     HabilitationTrace,
 )
 from branches.models.juries import Jury, JuryMember
+from branches.models.meetings import Aside, Attendance, Decision, Item, Meeting, MeetingTrace, Vote
 from branches.models.projects import Filing, Project, ProjectDocument, ProjectPhase, ProjectTrace
 from branches.models.qualifications import Ownership, Qualification, QualificationCommittee, Registration
 from branches.models.sessions import Candidate, CandidateNir, Result, Session, SessionBlock, SessionTrace
+from branches.models.studies import Deliverable, Study, StudyPaper, StudyTrace
+from branches.models.study_money import StudyExpense, StudyFunder, StudyLine, StudyShare
 from branches.models.surveys import StatisticsReport, Survey, SurveyAnswer, SurveyContact, SurveyTrace
+from branches.models.talks import SkillsTalk
 from branches.models.trace import Trace
 from branches.models.transmission import Correction, ProcessingReport, Sending, SendingLine, SendingTrace
+from branches.models.workforce import Projection, WorkforceFigure, WorkforceFile, WorkforceVintage
 
 __all__ = [
     "Access",
+    "Aside",
+    "Attendance",
+    "Body",
+    "BodyRule",
+    "BodyTrace",
     "Campaign",
     "CampaignCommittee",
     "CampaignTrace",
@@ -40,7 +52,12 @@ __all__ = [
     "ChangeReport",
     "Correction",
     "CriterionReview",
+    "Decision",
+    "Declaration",
+    "Deliverable",
     "Document",
+    "Figure",
+    "FiguresState",
     "Filing",
     "FrameItem",
     "FrameVersion",
@@ -48,8 +65,14 @@ __all__ = [
     "HabilitationChange",
     "HabilitationScope",
     "HabilitationTrace",
+    "Interest",
+    "Item",
     "Jury",
     "JuryMember",
+    "Mandate",
+    "Meeting",
+    "MeetingTrace",
+    "Member",
     "Numbering",
     "Ownership",
     "Position",
@@ -60,6 +83,7 @@ __all__ = [
     "ProjectDocument",
     "ProjectPhase",
     "ProjectTrace",
+    "Projection",
     "Qualification",
     "QualificationCommittee",
     "Recommendation",
@@ -67,18 +91,31 @@ __all__ = [
     "Registration",
     "Remark",
     "Result",
+    "Seat",
     "Sending",
     "SendingLine",
     "SendingTrace",
     "Session",
     "SessionBlock",
     "SessionTrace",
+    "SkillsTalk",
     "StatisticsReport",
+    "Study",
+    "StudyExpense",
+    "StudyFunder",
+    "StudyLine",
+    "StudyPaper",
+    "StudyShare",
+    "StudyTrace",
     "Survey",
     "SurveyAnswer",
     "SurveyContact",
     "SurveyTrace",
     "Trace",
     "Transmission",
+    "Vote",
+    "WorkforceFigure",
+    "WorkforceFile",
+    "WorkforceVintage",
     "visible_committees",
 ]
