@@ -82,11 +82,14 @@ READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
 HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch", "branches.conduct_project"})
 REPRESENT_BRANCH = frozenset({"branches.represent_branch"})
 
+READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
+HANDLE_FIRMS = frozenset({"smeservice.open_firm", "smeservice.work_firm"})
+
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
     Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES),
     Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES),
-    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS),
+    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS),
     Role(
         "BR",
         "Chargé de branche",
@@ -100,7 +103,7 @@ ROLES = (
         | READ_BRANCHES
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
-    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY | READ_BRANCHES),
+    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY | READ_BRANCHES | READ_FIRMS),
     Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH | {"registers.view_npeclevel"}),
 )

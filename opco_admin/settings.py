@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "registers",
     "contracts",
     "branches",
+    "smeservice",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
