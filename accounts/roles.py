@@ -80,7 +80,8 @@ APPROVE_MONEY = READ_MONEY | {
 
 READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
 HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch", "branches.conduct_project"})
-REPRESENT_BRANCH = frozenset({"branches.represent_branch"})
+SIMULATE = frozenset({"branches.view_scenario", "branches.simulate_levels"})
+REPRESENT_BRANCH = SIMULATE | frozenset({"branches.represent_branch"})
 
 READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
 HANDLE_FIRMS = frozenset({"smeservice.open_firm", "smeservice.work_firm"})
@@ -93,7 +94,7 @@ ROLES = (
     Role(
         "BR",
         "Chargé de branche",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_BRANCHES | {"registers.load_sourcefile"},
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_BRANCHES | SIMULATE | {"registers.load_sourcefile"},
     ),
     Role(
         "CO",
@@ -103,7 +104,16 @@ ROLES = (
         | READ_BRANCHES
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
-    Role("DI", "Direction", READ_REGISTERS | READ_CONTRACTS | READ_MONEY | READ_BRANCHES | READ_FIRMS),
+    Role(
+        "DI",
+        "Direction",
+        READ_REGISTERS
+        | READ_CONTRACTS
+        | READ_MONEY
+        | READ_BRANCHES
+        | READ_FIRMS
+        | {"branches.view_scenario"},
+    ),
     Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH | {"registers.view_npeclevel"}),
 )

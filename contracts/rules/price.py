@@ -104,6 +104,11 @@ def year_lines(part: Part, rates: Rates) -> Iterator[AmountLine]:
         yield AmountLine(rates.top_up_rule, part.of(rates.top_up), {"annual": rates.top_up}, part.year)
 
 
+def year_worth(part: Part, rates: Rates) -> Decimal:
+    """The sum of the lines of one execution year."""
+    return sum((line.amount for line in year_lines(part, rates)), ZERO)
+
+
 def price_professionalisation(facts: Facts, terms: Terms) -> Price:
     """Hours of the action at the rate of the branch (D6332-85), or at the default one (D6332-86)."""
     rule, rate = hourly_rate(facts, terms)
@@ -172,12 +177,13 @@ def _rerated(facts: Facts, span: Span, terms: Terms, npec: Npec) -> Iterator[Amo
     since = terms.npec_rerated_on
     if new is None or since is None or new == npec.annual:
         return
+    rates, rerated = rates_of(facts, terms, npec.annual), rates_of(facts, terms, new)
     for part, year in zip(parts_of(facts, span, terms), years_of(span.start, span.last), strict=False):
-        after = part_left(part, year, since, terms)
-        change = after.of(new) - after.of(npec.annual)
+        left = part_left(part, year, since, terms)
+        change = year_worth(left, rerated) - year_worth(left, rates)
         if change:
             inputs: Inputs = {
-                "annual": npec.annual, "rerated": new, "left": after.numerator, "base": part.denominator,
+                "annual": npec.annual, "rerated": new, "left": left.numerator, "base": part.denominator,
             }  # fmt: skip
             yield AmountLine("npec.stock", change, inputs, part.year)
 
