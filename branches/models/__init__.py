@@ -1,6 +1,6 @@
 """What this room remembers, by subject."""
 
-from branches.models.access import Access, visible_committees
+from branches.models.access import Access, AccessProposal, AccessTrace, visible_committees
 from branches.models.bodies import Body, BodyRule, BodyTrace, Declaration, Interest, Mandate, Member, Seat
 from branches.models.campaigns import (
     Campaign,
@@ -27,6 +27,14 @@ from branches.models.juries import Jury, JuryMember
 from branches.models.meetings import Aside, Attendance, Decision, Item, Meeting, MeetingTrace, Vote
 from branches.models.projects import Filing, Project, ProjectDocument, ProjectPhase, ProjectTrace
 from branches.models.qualifications import Ownership, Qualification, QualificationCommittee, Registration
+from branches.models.scenarios import (
+    Scenario,
+    ScenarioEffect,
+    ScenarioLine,
+    ScenarioTrace,
+    StockLine,
+    StockReading,
+)
 from branches.models.sessions import Candidate, CandidateNir, Result, Session, SessionBlock, SessionTrace
 from branches.models.studies import Deliverable, Study, StudyPaper, StudyTrace
 from branches.models.study_money import StudyExpense, StudyFunder, StudyLine, StudyShare
@@ -38,6 +46,8 @@ from branches.models.workforce import Projection, WorkforceFigure, WorkforceFile
 
 __all__ = [
     "Access",
+    "AccessProposal",
+    "AccessTrace",
     "Aside",
     "Attendance",
     "Body",
@@ -91,6 +101,10 @@ __all__ = [
     "Registration",
     "Remark",
     "Result",
+    "Scenario",
+    "ScenarioEffect",
+    "ScenarioLine",
+    "ScenarioTrace",
     "Seat",
     "Sending",
     "SendingLine",
@@ -100,6 +114,8 @@ __all__ = [
     "SessionTrace",
     "SkillsTalk",
     "StatisticsReport",
+    "StockLine",
+    "StockReading",
     "Study",
     "StudyExpense",
     "StudyFunder",
