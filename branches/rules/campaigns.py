@@ -1,4 +1,4 @@
-"""Campaigns that set levels of funding (NPEC): who speaks first, the deadlines, the states and their moves."""
+"""Campaigns that set levels of funding (NPEC): who speaks first, the deadlines, the states, the moves."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def deadlines(
 ) -> Deadlines:
     """Counted in months from the publication of the recommendations, by the law of the launch.
 
-    Before December 2025 the first answer was awaited on a day announced by France compétences; a CPNE then had
-    a month to align. No delay of the decree was written.
+    Before December 2025 the first answer was awaited on a day that France compétences announced; a CPNE then
+    had a month to align. No delay of the decree was written.
     """
     if order_of(launched_on) == "branch":
         if published_on is None:

@@ -1,0 +1,1 @@
+"""Campaigns of levels: rules, verbs, pages."""
