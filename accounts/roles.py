@@ -82,6 +82,12 @@ READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
 HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch", "branches.conduct_project"})
 SIMULATE = frozenset({"branches.view_scenario", "branches.simulate_levels"})
 REPRESENT_BRANCH = SIMULATE | frozenset({"branches.represent_branch"})
+ALONE = frozenset({"AD", "BX"})  # roles never held with another one
+
+SEE_ACCESSES = frozenset({"branches.view_accesses"})
+PROPOSE_ACCESSES = SEE_ACCESSES | {"branches.propose_access"}
+VALIDATE_ACCESSES = PROPOSE_ACCESSES | {"branches.validate_access"}
+PUBLISH_DOCUMENTS = frozenset({"branches.handle_document"})
 
 READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
 HANDLE_FIRMS = frozenset({"smeservice.open_firm", "smeservice.work_firm"})
@@ -94,7 +100,13 @@ ROLES = (
     Role(
         "BR",
         "Chargé de branche",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_BRANCHES | SIMULATE | {"registers.load_sourcefile"},
+        READ_REGISTERS
+        | READ_CONTRACTS
+        | HANDLE_BRANCHES
+        | SIMULATE
+        | PROPOSE_ACCESSES
+        | PUBLISH_DOCUMENTS
+        | {"registers.load_sourcefile"},
     ),
     Role(
         "CO",
@@ -102,6 +114,7 @@ ROLES = (
         READ_REGISTERS
         | READ_CONTRACTS
         | READ_BRANCHES
+        | PUBLISH_DOCUMENTS
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
     Role(
@@ -112,8 +125,9 @@ ROLES = (
         | READ_MONEY
         | READ_BRANCHES
         | READ_FIRMS
+        | SEE_ACCESSES
         | {"branches.view_scenario"},
     ),
-    Role("AD", "Administrateur", READ_REGISTERS | {"registers.load_sourcefile"}),
+    Role("AD", "Administrateur", READ_REGISTERS | VALIDATE_ACCESSES | {"registers.load_sourcefile"}),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH | {"registers.view_npeclevel"}),
 )

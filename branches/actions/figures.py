@@ -67,7 +67,7 @@ LEFT JOIN paid ON paid.contract_id = contract.id
 WHERE contract.received_on >= %(first)s
     OR (contract.state = ANY(%(engaged)s) AND (
         contract.decided_at >= %(first)s OR coalesce(contract.terminated_on, contract.ends_on) >= %(on)s))
-"""
+"""  # noqa: S608 -- made of constants
 
 _THEMES = ("state", "level", "region", "certification", "provider", "agreement", "sex")
 _THEME = " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in _THEMES)
@@ -85,9 +85,11 @@ SELECT committee, CASE {_THEME} ELSE 'whole' END AS theme, kind, coalesce({", ".
 FROM branches_stock
 GROUP BY GROUPING SETS ((committee, kind), {", ".join(f"(committee, kind, {name})" for name in _THEMES)})
 UNION ALL
-SELECT committee, 'month', kind, to_char(month, 'YYYY-MM'), 0, sum(received), sum(accepted), sum(total), 0, 0, 0
+SELECT committee, 'month', kind, to_char(month, 'YYYY-MM'), 0, sum(received), sum(accepted), sum(total),
+    0, 0, 0
 FROM (
-    SELECT committee, kind, date_trunc('month', received_on) AS month, 1 AS received, 0 AS accepted, 0 AS total
+    SELECT committee, kind, date_trunc('month', received_on) AS month,
+        1 AS received, 0 AS accepted, 0 AS total
     FROM branches_stock WHERE received_on >= %(first)s AND received_on <= %(on)s
     UNION ALL
     SELECT committee, kind, date_trunc('month', accepted_on), 0, 1, total
@@ -97,7 +99,8 @@ UNION ALL
 SELECT committee, 'size', '', size, sum(live), sum(received), sum(accepted), sum(committed), sum(paid),
     sum(employers), sum(companies)
 FROM (
-    SELECT committee, size, {_MEASURES}, count(DISTINCT siren) FILTER (WHERE live) AS employers, 0 AS companies
+    SELECT committee, size, {_MEASURES},
+        count(DISTINCT siren) FILTER (WHERE live) AS employers, 0 AS companies
     FROM branches_stock GROUP BY committee, size
     UNION ALL
     SELECT committee, size, 0, 0, 0, 0, 0, 0, count(*) FROM (
@@ -114,7 +117,7 @@ FROM (
         WHERE place.closed_on IS NULL OR place.closed_on > %(on)s
     ) AS known GROUP BY committee, size
 ) AS sized GROUP BY committee, size
-"""
+"""  # noqa: S608 -- made of constants
 _COLUMNS = ("live", "received", "accepted", "committed", "paid", "employers", "companies")
 _GONE = """
 DELETE FROM branches_figure AS old WHERE NOT EXISTS (
@@ -128,12 +131,12 @@ ON CONFLICT (committee_id, theme, kind, key) DO UPDATE
 SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
 WHERE ({", ".join(f"old.{name}" for name in _COLUMNS)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _COLUMNS)})
-"""
+"""  # noqa: S608 -- made of constants
 
 
 @transaction.atomic
 def refresh(*, on: date) -> FiguresState:
-    """Compute the figures for that day and write those that changed; two at once are done one after the other.
+    """Compute the figures for that day and write those that changed; two at once go one after the other.
 
     The same contracts give the same rows: done again, nothing is written but the hour.
     """

@@ -33,9 +33,9 @@ _SEALED = """
     IF OLD.state <> 'proposed' THEN
         RAISE EXCEPTION 'Une proposition décidée ne change plus.';
     END IF;
-    IF (NEW.role, NEW.email, NEW.committee_id, NEW.since, NEW.until, NEW.proposed_by_id, NEW.proposed_at)
+    IF (NEW.role, NEW.email, NEW.committee_id, NEW.since, NEW.until, NEW.proposed_by_id)
         IS DISTINCT FROM
-        (OLD.role, OLD.email, OLD.committee_id, OLD.since, OLD.until, OLD.proposed_by_id, OLD.proposed_at) THEN
+        (OLD.role, OLD.email, OLD.committee_id, OLD.since, OLD.until, OLD.proposed_by_id) THEN
         RAISE EXCEPTION 'Une proposition ne se modifie pas : retirez-la et faites-en une autre.';
     END IF;
     RETURN NEW;
@@ -50,7 +50,7 @@ class AccessQuerySet(models.QuerySet["Access"]):
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_at=None)
 
     def visible_to(self, user: User, on: date) -> AccessQuerySet:
-        """Those of every branch for who validates them or reads all branches, else those of one’s branches."""
+        """All for who validates them or reads every branch, else those of one’s branches."""
         if user.has_perm("branches.validate_access") or user.has_perm("branches.every_branch"):
             return self
         return self.filter(committee__in=visible_committees(user, on))
@@ -111,7 +111,7 @@ class AccessProposalQuerySet(models.QuerySet["AccessProposal"]):
     """The vocabulary of proposals."""
 
     def visible_to(self, user: User, on: date) -> AccessProposalQuerySet:
-        """Those of every branch for who validates them, else those of one’s branches."""
+        """All for who validates them or reads every branch, else those of one’s branches."""
         if user.has_perm("branches.validate_access") or user.has_perm("branches.every_branch"):
             return self
         return self.filter(committee__in=visible_committees(user, on))
@@ -147,7 +147,7 @@ class AccessProposal(models.Model):
                 "committee",
                 condition=Q(state="proposed"),
                 name="accessproposal_one_waiting",
-                violation_error_message="Un accès à cette branche attend déjà d’être validé pour cette adresse.",
+                violation_error_message="Un accès à cette branche attend déjà pour cette adresse.",
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),

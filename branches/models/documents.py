@@ -44,6 +44,7 @@ class Document(Kept):
         verbose_name = "document de branche"
         verbose_name_plural = "documents de branche"
         ordering = ["-id"]
+        permissions = [("handle_document", "Ajouter un document de branche, le publier à ses représentants")]
         indexes = [models.Index(fields=["committee", "-id"], name="branchdocument_latest")]
 
     def __str__(self) -> str:
