@@ -155,7 +155,8 @@ class TestNationalFilesAfterAnAct:
 
     def test_a_revision_of_after_speaks_and_the_report_tells_it(self, national: Path, officer) -> None:
         publish_levels(levels=[published(), published("RNCP9")], by=officer, on=ON)
-        report = self.load(national, "npec_01.09.2026_vMAJ-20.02.2027.xlsx", LINES)
+        lines = [*LINES, ("RNCP5", 2, 1, "A", LIST)]
+        report = self.load(national, "npec_01.09.2026_vMAJ-20.02.2027.xlsx", lines)
         assert (used("RNCP1", "2", DAY), used("RNCP9", "2", DAY)) == (7000, None)
         assert report.counts["overruled"] == 2
         assert ACT in report.notes[0].message
@@ -190,7 +191,7 @@ class TestNationalFilesAfterAnAct:
         assert (used("RNCP9", "2", date(2027, 8, 31)), used("RNCP9", "2", new)) == (6500, None)
 
     def test_an_older_revision_loaded_late_changes_nothing(self, national: Path, officer) -> None:
-        self.load(national, "npec_01.09.2026_vMAJ-10.10.2026.xlsx", LINES)
+        self.load(national, "npec_01.09.2026_vMAJ-10.10.2026.xlsx", LINES[:2])
         publish_levels(levels=[published()], by=officer, on=ON)
         self.load(national, "npec_01.09.2026_vMAJ-02.09.2026.xlsx", [("RNCP1", 2, 1, "A", LIST)])
         assert used("RNCP1", "2", DAY) == 6500
