@@ -40,6 +40,8 @@ class FrameVersion(models.Model):
     sealed_on = models.DateField("déposée le", null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField("modifiée le", null=True)
 
     class Meta:
         verbose_name = "version de référentiels"

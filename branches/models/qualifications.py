@@ -26,17 +26,14 @@ _PERIOD = Func(
     function="DATERANGE",
     output_field=DateRangeField(),
 )
-_LONGEST_END = Func(
-    F("decided_on"),
-    Func(
-        F("max_years"),
-        template="make_interval(years => %(expressions)s)",
-        output_field=models.DurationField(),
-    ),
-    template="(%(expressions)s)::date",
-    arg_joiner=" + ",
-    output_field=models.DateField(),
-)
+
+
+class YearsLater(Func):
+    """The day so many years after another."""
+
+    template = "(%(expressions)s))::date"
+    arg_joiner = " + make_interval(years => "
+    output_field = models.DateField()
 
 
 class QualificationQuerySet(models.QuerySet["Qualification"]):
@@ -195,7 +192,7 @@ class Registration(models.Model):
                 violation_error_message="La fin de l’enregistrement précède son début.",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__lte=_LONGEST_END),
+                condition=Q(ends_on__lte=YearsLater("decided_on", "max_years")),
                 name="registration_not_too_long",
                 violation_error_message="L’enregistrement dure plus que sa durée maximale.",
             ),

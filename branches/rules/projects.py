@@ -25,30 +25,37 @@ FIRST_STATE = {"creation": "idea", "renewal": "opportunity", "closure": "opportu
 
 _BUILT = frozenset({"decided", "engineering", "experiment"})
 _READY = frozenset({"engineering", "experiment"})
-_BUILD = {
-    "decide": Move(frozenset({"opportunity"}), "decided", "Enregistrer la décision de la CPNE"),
-    "engineer": Move(frozenset({"decided"}), "engineering", "Commencer l’ingénierie"),
-    "experiment": Move(frozenset({"engineering"}), "experiment", "Commencer l’expérimentation"),
-    "engineer_again": Move(
-        frozenset({"experiment"}), "engineering", "Revenir à l’ingénierie", needs_reason=True
-    ),
+_DECIDE = {"decide": Move(frozenset({"opportunity"}), "decided", "Enregistrer la décision de la CPNE")}
+_ENGINEER = {"engineer": Move(frozenset({"decided"}), "engineering", "Commencer l’ingénierie")}
+_TRY = {"experiment": Move(frozenset({"engineering"}), "experiment", "Commencer l’expérimentation")}
+_FILE = {
     "file": Move(_READY, "filed", "Enregistrer le dépôt"),
-    "take_back": Move(frozenset({"filed"}), "engineering", "Retirer le dépôt", needs_reason=True),
     "register": Move(frozenset({"filed"}), "registered", "Enregistrer la décision favorable"),
     "refuse": Move(frozenset({"filed"}), "refused", "Enregistrer le refus", needs_reason=True),
     "resume": Move(frozenset({"refused"}), "engineering", "Reprendre l’ingénierie", needs_reason=True),
 }
+_BACK = {
+    "engineer_again": Move(
+        frozenset({"experiment"}), "engineering", "Revenir à l’ingénierie", needs_reason=True
+    ),
+    "take_back": Move(frozenset({"filed"}), "engineering", "Retirer le dépôt", needs_reason=True),
+}
 _ABANDON = {"abandon": Move(OPEN - {"filed"}, "abandoned", "Abandonner", needs_reason=True)}
+# In the order of the work: the first verb possible is the natural next step.
 MOVES: dict[str, dict[str, Move]] = {
     "creation": {
         "study": Move(frozenset({"idea"}), "opportunity", "Lancer l’étude d’opportunité"),
-        **_BUILD,
+        **_DECIDE,
+        **_ENGINEER,
+        **_TRY,
+        **_FILE,
         "adopt": Move(_BUILT, "adopted", "Adopter sans enregistrement", needs_reason=True),
+        **_BACK,
         **_ABANDON,
     },
-    "renewal": {**_BUILD, **_ABANDON},
+    "renewal": {**_DECIDE, **_ENGINEER, **_FILE, **_TRY, **_BACK, **_ABANDON},
     "closure": {
-        "decide": Move(frozenset({"opportunity"}), "decided", "Enregistrer la décision de la CPNE"),
+        **_DECIDE,
         "withdraw": Move(frozenset({"decided"}), "withdrawn", "Constater la suppression", needs_reason=True),
         **_ABANDON,
     },
@@ -59,8 +66,7 @@ OTHER_VERBS = {
     "plan": "Calendrier modifié",
     "describe": "Description modifiée",
     "attach": "Document ajouté",
-    "own": "Propriétaire remplacé",
-    "ban": "Interdiction enregistrée",
+    "answer": "Critère évalué",
 }
 
 
@@ -87,3 +93,8 @@ PHASES = (
     Phase("renewal", "Renouvellement", "Certificateur"),
     Phase("closure", "Fermeture", "CPNE"),
 )
+
+
+def label(kind: str, verb: str) -> str:
+    """The French words of a verb, moves and others."""
+    return MOVES[kind][verb].label if verb in MOVES[kind] else OTHER_VERBS.get(verb, verb)
