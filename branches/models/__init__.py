@@ -13,6 +13,7 @@ from branches.models.campaigns import (
 from branches.models.campaigns_files import Recommendation, RecommendationFile, Remark, Transmission
 from branches.models.certificates import Certificate, Numbering
 from branches.models.criteria import CriterionReview
+from branches.models.diagnosis import Diagnosis
 from branches.models.documents import Document
 from branches.models.figures import Figure, FiguresState
 from branches.models.frames import FrameItem, FrameVersion
@@ -24,7 +25,16 @@ from branches.models.habilitations import (
     HabilitationTrace,
 )
 from branches.models.juries import Jury, JuryMember
-from branches.models.meetings import Aside, Attendance, Decision, Item, Meeting, MeetingTrace, Vote
+from branches.models.meetings import (
+    Aside,
+    Attendance,
+    Decision,
+    Item,
+    Meeting,
+    MeetingTrace,
+    Minutes,
+    Vote,
+)
 from branches.models.projects import Filing, Project, ProjectDocument, ProjectPhase, ProjectTrace
 from branches.models.qualifications import Ownership, Qualification, QualificationCommittee, Registration
 from branches.models.scenarios import (
@@ -65,6 +75,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "Deliverable",
+    "Diagnosis",
     "Document",
     "Figure",
     "FiguresState",
@@ -83,6 +94,7 @@ __all__ = [
     "Meeting",
     "MeetingTrace",
     "Member",
+    "Minutes",
     "Numbering",
     "Ownership",
     "Position",

@@ -12,10 +12,10 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from branches.models.bodies import Body, Interest, Mandate, Seat
-from branches.models.documents import Document
 from branches.models.trace import Trace
 from branches.rules import meetings as rules
 from registers.models import FrenchKey
+from registers.papers.kept import Kept
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -38,10 +38,6 @@ class Meeting(models.Model):
         "état", max_length=9, choices=list(rules.STATES.items()), default="planned", db_default="planned"
     )
     convened_on = models.DateField("convoquée le", null=True)
-    minutes = models.OneToOneField(
-        Document, models.PROTECT, null=True, related_name="meeting", verbose_name="procès-verbal"
-    )
-
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -74,6 +70,22 @@ class MeetingTrace(Trace):
     class Meta(Trace.Meta):
         abstract = False
         verbose_name = "trace de séance"
+
+
+class Minutes(Kept):
+    """The minutes of a meeting; they name members, so governance staff alone read them."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes")
+    file = models.FileField("fichier", upload_to="instances/%Y/%m/", max_length=200)
+    added_on = models.DateField("déposé le")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "procès-verbal"
+        verbose_name_plural = "procès-verbaux"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Item(models.Model):

@@ -157,6 +157,7 @@ def _carried(tallies: Sequence[Tally], percent: Decimal) -> bool:
 def decision_flaws(
     *,
     kind: str,
+    item: str,
     subject: str,
     has_proposal: bool,
     needs_proposal: bool,
@@ -172,6 +173,11 @@ def decision_flaws(
         found.append(
             "Un critère de prise en charge se décide sur proposition d’une section paritaire ou d’une "
             "commission (R6332-8) : choisissez la proposition adoptée."
+        )
+    if subject == "criterion" and kind not in DECIDES and item != "proposal":
+        found.append(
+            "Cette instance propose, le conseil d’administration décide (R6332-8) : inscrivez ce point comme "
+            "une proposition."
         )
     if effective_on < decided_on:
         found.append("La date d’effet précède la décision.")

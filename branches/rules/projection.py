@@ -237,3 +237,17 @@ def tensions(
             )
         )
     return sorted(found, key=lambda each: (each.ratio is None, -(each.ratio or 0), each.rome))
+
+
+def told_tension(each: Tension) -> dict[str, Any]:
+    """A tension as it is kept and shown: rounded to one hundredth."""
+    return {
+        "rome": each.rome,
+        "heads": each.heads,
+        "seniors": each.seniors,
+        "senior_share": None if each.senior_share is None else round(each.senior_share, 4),
+        "retiring": each.retiring,
+        "exits": round(float(each.exits), 1),
+        "entries": round(float(each.entries), 1),
+        "ratio": None if each.ratio is None else round(each.ratio, 2),
+    }
