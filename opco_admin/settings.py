@@ -1,5 +1,6 @@
 """Settings, driven by the environment and safe by default; docs/operations.md lists the variables."""
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
@@ -23,21 +24,30 @@ LOCAL = env_flag("LOCAL") or DEBUG
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 
-def local_secret_key() -> str:
-    """A random key kept in var/, made once, for a checkout without SECRET_KEY."""
-    from django.core.management.utils import get_random_secret_key
-
-    path = VAR_DIR / "secret_key"
+def kept_in_var(name: str, made: str) -> str:
+    """A secret kept in var/, written once, for a checkout that is given none."""
+    path = VAR_DIR / name
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(get_random_secret_key())
+            handle.write(made)
     except FileExistsError:
         pass
     return path.read_text()
 
 
+def local_secret_key() -> str:
+    """A random key, for a checkout without SECRET_KEY."""
+    from django.core.management.utils import get_random_secret_key
+
+    return kept_in_var("secret_key", get_random_secret_key())
+
+
 SECRET_KEY = os.environ.get("SECRET_KEY") or local_secret_key()
+# What seals the NIR of certificate holders: « name:32 bytes in base64 », commas between; the first one seals.
+NIR_KEYS = os.environ.get("NIR_KEYS") or (
+    kept_in_var("nir_keys", f"local:{base64.b64encode(os.urandom(32)).decode()}") if LOCAL else ""
+)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from law.moves import Move
@@ -26,7 +26,7 @@ LABELS = {
     "convene": "Convocations éditées",
     "record": "Résultats enregistrés",
     "deliver": "Certificats délivrés",
-    "nir": "NIR enregistrés",
+    "correct": "Identité corrigée",
 }
 ROUTES = {
     "training": "Formation",
@@ -76,12 +76,43 @@ class Person:
         return folded(self.name), folded(self.first_name), self.born_on
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A candidate to enrol: the person, and what is told beside; `line` numbers what is said of her."""
+
+    line: int
+    person: Person
+    used_name: str = ""
+    sex: str = ""
+    trained_by: str = ""  # SIRET
+    contract: str = ""  # « A000000012 »
+    email: str = ""
+    consent: bool = False
+    nir: str = field(default="", repr=False)
+
+    def shown(self, column: str) -> str:
+        """What was typed in a column, to name it in an error; the NIR is never repeated."""
+        if column == "nir":
+            return ""
+        worth = getattr(self, column, None) or getattr(self.person, column, None)
+        return worth.strftime("%d/%m/%Y") if isinstance(worth, date) else str(worth or "")[:60]
+
+
 def folded(text: str) -> str:
     """A name in capitals without accents, hyphens nor double spaces, to compare."""
     plain = "".join(
         char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn"
     ).upper()
     return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
+
+
+def contract_number(text: str) -> str | None:
+    """« a 12 » → « A000000012 »; None when it is no number of a contract."""
+    bare = "".join(text.split()).upper()
+    digits = bare[1:]
+    if bare[:1] not in ("A", "P") or not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        return None
+    return f"{bare[0]}{int(digits):09d}"
 
 
 def dates_flaw(*, starts_on: date, ends_on: date) -> str:
@@ -133,9 +164,9 @@ def not_enrolled(lives: Lives, *, session_on: date, entered_on: date | None) -> 
 def person_flaws(person: Person, *, session_on: date, lives: Lives) -> dict[str, str]:
     """What is wrong with a candidate, by field."""
     flaws: dict[str, str] = {}
-    for field, words in (("name", "Le nom"), ("first_name", "Le prénom")):
-        if not any(char.isalpha() for char in getattr(person, field)):
-            flaws[field] = f"{words} manque ou n’a aucune lettre."
+    for column, words in (("name", "Le nom"), ("first_name", "Le prénom")):
+        if not any(char.isalpha() for char in getattr(person, column)):
+            flaws[column] = f"{words} manque ou n’a aucune lettre."
     if person.born_on > session_on or not YOUNGEST <= age(person.born_on, session_on) <= OLDEST:
         flaws["born_on"] = french(
             f"Née le {person.born_on:%d/%m/%Y}, cette personne n’aurait pas entre {YOUNGEST} et {OLDEST} ans."
@@ -158,8 +189,3 @@ def twice(people: Iterable[tuple[int, Person]]) -> dict[int, int]:
         if before != line:
             again[line] = before
     return again
-
-
-def counts(outcomes: Mapping[str, int]) -> int:
-    """How many persons a session counts."""
-    return sum(outcomes.values())

@@ -17,6 +17,7 @@ STATES = {"prepared": "Préparée", "running": "En cours", "closed": "Close"}
 MOVES = {
     "open": Move(frozenset({"prepared"}), "running", "Ouvrir l’enquête"),
     "close": Move(frozenset({"running"}), "closed", "Clore l’enquête"),
+    "lapse": Move(frozenset({"prepared", "running"}), "closed", "Clore au terme de la conservation"),
 }
 LABELS = {
     **{verb: move.label for verb, move in MOVES.items()},

@@ -58,6 +58,7 @@ class Holder:
     born_on: date
     has_nir: bool
     code: str  # RNCP or RS sheet of the certification on that day, empty when it is not registered
+    certifier: str  # SIRET
 
 
 def lacking(holder: Holder, *, delivered_on: date) -> list[str]:
@@ -67,6 +68,8 @@ def lacking(holder: Holder, *, delivered_on: date) -> list[str]:
         found.append("le NIR du titulaire")
     if not holder.code:
         found.append("le numéro d’enregistrement de la certification")
+    if not holder.certifier:
+        found.append("le SIRET du certificateur")
     return found
 
 
