@@ -12,7 +12,7 @@ ROW, NAME = 30, 28  # height of a lying bar, letters of its name
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One rectangle, with what it says."""
+    """One rectangle, with what it says; None: a value that is hidden."""
 
     x: int
     y: int
@@ -20,7 +20,7 @@ class Bar:
     height: int
     series: int
     label: str
-    value: int
+    value: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Chart:
     title: str
     head: str
     series: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
     bars: tuple[Bar, ...]
     scale: tuple[Mark, ...]
     names: tuple[Mark, ...]
@@ -49,12 +49,22 @@ class Chart:
     def empty(self) -> bool:
         return not any(value for _, values in self.rows for value in values)
 
+    @property
+    def named(self) -> list[tuple[str, list[tuple[str, int | None]]]]:
+        """The rows of the data table, each value with the name of its series."""
+        return [(label, list(zip(self.series, values, strict=True))) for label, values in self.rows]
+
 
 def columns(
-    title: str, head: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], *, every: int = 1
+    title: str,
+    head: str,
+    series: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int | None]]],
+    *,
+    every: int = 1,
 ) -> Chart:
     """Upright bars, grouped by row; one name in `every` is written under the axis."""
-    top = ceiling(max((value for _, values in rows for value in values), default=0))
+    top = ceiling(max((value or 0 for _, values in rows for value in values), default=0))
     floor = HEIGHT - BOTTOM
     step = (WIDTH - LEFT - RIGHT) / max(1, len(rows))
     width = max(2, round(step * 0.72 / max(1, len(series))))
@@ -64,6 +74,8 @@ def columns(
         if index % every == 0:
             names.append(Mark(LEFT + round((index + 0.5) * step), label))
         for rank, value in enumerate(values):
+            if value is None:
+                continue
             tall = round(value * (floor - TOP) / top)
             bars.append(
                 Bar(start + rank * width, floor - tall, max(1, width - 2), tall, rank + 1, label, value)
@@ -74,12 +86,12 @@ def columns(
     return Chart(title, head, tuple(series), _table(rows), tuple(bars), scale, tuple(names), WIDTH, HEIGHT)
 
 
-def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int]]) -> Chart:
+def lines(title: str, head: str, series: str, rows: Sequence[tuple[str, int | None]]) -> Chart:
     """Lying bars, one a row, the name at the left and the value at the end."""
     left, room = 190, 250
-    top = max((value for _, value in rows), default=0) or 1
+    top = max((value or 0 for _, value in rows), default=0) or 1
     bars = tuple(
-        Bar(left, index * ROW + 6, max(2, round(value * room / top)), ROW - 12, 1, label, value)
+        Bar(left, index * ROW + 6, max(2, round((value or 0) * room / top)), ROW - 12, 1, label, value)
         for index, (label, value) in enumerate(rows)
     )
     names = tuple(
@@ -102,5 +114,7 @@ def _written(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def _table(rows: Sequence[tuple[str, Sequence[int]]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _table(
+    rows: Sequence[tuple[str, Sequence[int | None]]],
+) -> tuple[tuple[str, tuple[int | None, ...]], ...]:
     return tuple((label, tuple(values)) for label, values in rows)

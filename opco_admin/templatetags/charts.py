@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from opco_admin import charts
+from opco_admin import charts, curves
 
 register = template.Library()
 
@@ -18,16 +18,36 @@ def columns_chart(
     title: str,
     head: str,
     series: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[int]]],
+    rows: Sequence[tuple[str, Sequence[int | None]]],
     every: int = 1,
 ) -> dict[str, Any]:
-    """Upright bars: rows are (label, one whole number a series); `every`: one label in so many is written."""
+    """Upright bars: rows are (label, one whole number or None a series); one label in `every` is written."""
     return {"id": id, "chart": charts.columns(title, head, series, rows, every=every)}
 
 
 @register.inclusion_tag("partials/charts/lines.html")
 def lines_chart(
-    id: str, title: str, head: str, series: str, rows: Sequence[tuple[str, int]]
+    id: str, title: str, head: str, series: str, rows: Sequence[tuple[str, int | None]]
 ) -> dict[str, Any]:
-    """Lying bars: rows are (label, whole number)."""
+    """Lying bars: rows are (label, whole number, or None if it is hidden)."""
     return {"id": id, "chart": charts.lines(title, head, series, rows)}
+
+
+@register.inclusion_tag("partials/charts/pyramid.html")
+def pyramid_chart(
+    id: str,
+    title: str,
+    head: str,
+    series: tuple[str, str],
+    rows: Sequence[tuple[str, int | None, int | None]],
+) -> dict[str, Any]:
+    """An age pyramid: rows are (ages, left, right), the youngest first; None is a hidden number."""
+    return {"id": id, "chart": curves.pyramid(title, head, series, rows)}
+
+
+@register.inclusion_tag("partials/charts/curve.html")
+def curve_chart(
+    id: str, title: str, head: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]]
+) -> dict[str, Any]:
+    """Lines: rows are (label, one whole number a series); None is a hidden number."""
+    return {"id": id, "chart": curves.curves(title, head, series, rows)}
