@@ -224,6 +224,7 @@ from law.parameters.prorata import (
     short_threshold_months,
     trial_days,
 )
+from law.parameters.proximity import contact_kept_years, ending_months, priority_weights, quiet_months
 from law.parameters.retention import (
     commitment_years_app,
     commitment_years_pro,

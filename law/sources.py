@@ -153,6 +153,8 @@ ACCOUNT_REST = Article("Choix de gestion", "https://eur-lex.europa.eu/eli/reg/20
 L6331_1 = code("L6331-1", "44981927")
 L6332_3 = code("L6332-3", "52437376")
 L6332_1_2 = code("L6332-1-2", "48700917")
+L6332_1 = code("L6332-1", "52437369")
+D6123_37 = code("D6123-37", "53148532")
 
 # Campaigns of levels
 D6332_78_1 = code("D6332-78-1", "53003213")

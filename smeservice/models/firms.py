@@ -86,12 +86,16 @@ class Firm(models.Model):
         "taille", max_length=8, choices=list(sizes.CLASSES.items()), blank=True
     )  # empty: headcount unknown, or its band straddles a threshold
     headcount_year = models.PositiveSmallIntegerField("année de l’effectif", null=True)
+    previous_size = models.CharField("taille précédente", max_length=8, blank=True)
     live_contracts = models.PositiveIntegerField("contrats en cours", default=0)
     past_contracts = models.PositiveIntegerField("contrats passés", default=0)
+    next_end_on = models.DateField("prochaine fin de contrat", null=True)
     last_contact_on = models.DateField("dernier échange", null=True)
     last_visit_on = models.DateField("dernière visite", null=True)
+    step_due_on = models.DateField("étape promise pour le", null=True)
     interactions = models.PositiveIntegerField("échanges", default=0)
     closed = models.BooleanField("cessée", default=False)
+    priority = models.PositiveSmallIntegerField("priorité", default=0)
     refreshed_at = models.DateTimeField("chiffres du", db_default=Now())
 
     objects = FirmQuerySet.as_manager()
@@ -109,6 +113,11 @@ class Firm(models.Model):
             models.Index(fields=["adviser", "company"], name="firm_adviser"),
             models.Index(fields=["department", "size", "company"], name="firm_place"),
             models.Index(fields=["idcc", "company"], name="firm_branch"),
+            models.Index(fields=["-priority", "company"], condition=Q(closed=False), name="firm_priority"),
+            models.Index(
+                fields=["adviser", "-priority", "company"], condition=Q(closed=False), name="firm_my_priority"
+            ),
+            models.Index(fields=["last_contact_on", "company"], name="firm_contact"),
             models.Index(
                 fields=["department", "company"], condition=Q(last_contact_on=None), name="firm_never_met"
             ),
