@@ -79,9 +79,18 @@ APPROVE_MONEY = READ_MONEY | {
 }
 
 READ_BRANCHES = frozenset({"branches.open_branch", "branches.every_branch"})
-HANDLE_BRANCHES = frozenset({"branches.open_branch", "branches.work_branch", "branches.conduct_project"})
+HANDLE_BRANCHES = frozenset(
+    {
+        "branches.open_branch",
+        "branches.work_branch",
+        "branches.conduct_project",
+        "branches.propose_position",
+        "branches.close_campaign",
+    }
+)
 SIMULATE = frozenset({"branches.view_scenario", "branches.simulate_levels"})
-REPRESENT_BRANCH = SIMULATE | frozenset({"branches.represent_branch"})
+REPRESENT_BRANCH = SIMULATE | frozenset({"branches.represent_branch", "branches.propose_position"})
+CLOSE_CAMPAIGNS = frozenset({"branches.close_campaign"})
 ALONE = frozenset({"AD", "BX"})  # roles never held with another one
 
 SEE_ACCESSES = frozenset({"branches.view_accesses"})
@@ -91,6 +100,10 @@ PUBLISH_DOCUMENTS = frozenset({"branches.handle_document"})
 
 READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
 HANDLE_FIRMS = frozenset({"smeservice.open_firm", "smeservice.work_firm"})
+
+READ_MEMBERS = frozenset({"branches.view_members"})
+OBSERVE_JOBS = frozenset({"branches.load_workforce"})
+GOVERN_BODIES = READ_MEMBERS | {"branches.govern_bodies"}
 
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
@@ -106,6 +119,8 @@ ROLES = (
         | SIMULATE
         | PROPOSE_ACCESSES
         | PUBLISH_DOCUMENTS
+        | OBSERVE_JOBS
+        | GOVERN_BODIES
         | {"registers.load_sourcefile"},
     ),
     Role(
@@ -125,9 +140,11 @@ ROLES = (
         | READ_MONEY
         | READ_BRANCHES
         | READ_FIRMS
+        | READ_MEMBERS
         | SEE_ACCESSES
+        | CLOSE_CAMPAIGNS
         | {"branches.view_scenario"},
     ),
     Role("AD", "Administrateur", READ_REGISTERS | VALIDATE_ACCESSES | {"registers.load_sourcefile"}),
-    Role("BX", "Représentant de branche", REPRESENT_BRANCH | {"registers.view_npeclevel"}),
+    Role("BX", "Représentant de branche", REPRESENT_BRANCH),
 )

@@ -159,6 +159,58 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Appui aux branches",
+        (
+            Entry(
+                "Ma branche",
+                "branches:my_branch",
+                "building-office",
+                "branches.represent_branch",
+                ("branches:my_room", "branches:my_levels", "branches:my_documents"),
+            ),
+            Entry(
+                "Pages des branches",
+                "branches:rooms",
+                "building-office",
+                "branches.open_branch",
+                ("branches:room", "branches:documents", "branches:my_room", "branches:my_levels"),
+            ),
+            Entry(
+                "Accès aux branches",
+                "branches:accesses",
+                "key",
+                "branches.view_accesses",
+                ("branches:propose_access", "branches:access_proposal", "branches:end_access"),
+            ),
+            Entry(
+                "Campagnes NPEC",
+                "branches:campaigns",
+                "megaphone",
+                "branches.open_branch",
+                (
+                    "branches:campaign",
+                    "branches:campaign_new",
+                    "branches:campaign_recommendations",
+                    "branches:campaign_conflicts",
+                    "branches:campaign_transmission",
+                    "branches:campaign_defaults",
+                    "branches:campaign_closing",
+                    "branches:campaign_branch",
+                    "branches:campaign_paste",
+                    "branches:position",
+                ),
+            ),
+            Entry(
+                "Campagnes NPEC",
+                "branches:campaigns",
+                "megaphone",
+                "branches.represent_branch",
+                ("branches:campaign_branch", "branches:campaign_paste", "branches:position"),
+                unless="branches.open_branch",
+            ),
+        ),
+    ),
+    (
         "Références",
         (
             Entry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.rights import Request
@@ -13,8 +13,10 @@ from opco_admin.texts import law_on
 
 
 def home(request: Request) -> HttpResponse:
-    """My deadlines first, then the figures; without files, the references only."""
+    """My deadlines first, then the figures; a representative finds their branch; others the references."""
     on = timezone.localdate()
+    if request.user.has_perm("branches.represent_branch") and not request.user.is_superuser:
+        return redirect("branches:my_branch")
     context: dict[str, object] = {"on": on}
     if request.user.has_perm("contracts.view_contract"):
         everybody = request.GET.get("qui") == "tous"

@@ -1,0 +1,253 @@
+"""What the page of a branch says: who it is, what it counts, what its levels are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Sum
+
+import law
+from branches.models import Figure
+from branches.rules import figures as rules
+from branches.rules.figures import Measures, Theme
+from contracts.rules import states
+from law.periods import add_months
+from registers import search
+from registers.lookups import lookups_for
+from registers.models import Agreement, Certification, Committee, NpecLevel, NpecVintage, Provider, Region
+from registers.rules.levels import Level
+from registers.rules.sizes import CLASSES
+
+SHOWN = 12
+YEAR = 12
+LEVELS = 50
+_THEMES = ("whole", "month", "state", "region", "provider", "agreement", "sex", "size")
+_MEASURES = ("live", "received", "accepted", "committed", "paid", "employers", "companies")
+
+
+Bar = list[tuple[str, int | None]]
+Bars = list[tuple[str, tuple[int | None, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table or of a chart."""
+
+    key: str
+    label: str
+    count: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The figures of a branch, theme by theme; `secret`: small cells are hidden."""
+
+    total: Measures
+    months: list[Row]
+    states: list[Row]
+    levels: list[Row]
+    regions: list[Row]
+    sizes: list[Row]
+    sexes: list[Row]
+    agreements: list[Row]
+    certifications: list[Row]
+    providers: list[Row]
+    more_certifications: int  # that are not shown, whatever the reason
+    more_providers: int
+    secret: bool
+
+    @property
+    def empty(self) -> bool:
+        return self.total == Measures()
+
+    @property
+    def by_month(self) -> Bars:
+        return [(row.label, (row.count.received, row.count.accepted)) for row in self.months]
+
+    @property
+    def by_level(self) -> Bar:
+        return _live(self.levels)
+
+    @property
+    def by_region(self) -> Bar:
+        return _live(self.regions[:SHOWN])
+
+    @property
+    def by_size(self) -> Bar:
+        return [(row.label, row.count.employers) for row in self.sizes]
+
+
+def room(committee: Committee, *, on: date, secret: bool) -> Room:
+    """The figures of a branch as they were last computed."""
+    found = _cells(committee)
+    limits = {"least": law.small_cell(on), "least_firms": law.small_cell_firms(on)}
+
+    def seen(name: str) -> Theme:
+        cells = found.get(name, {})
+        return rules.hidden(cells, **limits) if secret else rules.whole(cells)
+
+    certifications, levels = _certified(found.get("certification", {}), limits["least"], secret=secret)
+    themes = {
+        name: seen(name)
+        for name in ("whole", "month", "state", "region", "provider", "agreement", "sex", "size")
+    }
+    shown = _largest(certifications.cells)
+    providers = _largest(themes["provider"].cells)
+    return Room(
+        total=_total([*(themes[name] for name in themes if name != "month"), certifications, levels]),
+        months=_months(themes["month"].cells, on),
+        states=_rows(themes["state"].cells, states.STATES),
+        levels=_rows(levels.cells, {f"{n}": f"Niveau {n}" for n in range(1, 9)} | {"": "Niveau inconnu"}),
+        regions=_rows(themes["region"].cells, _regions(themes["region"].cells), largest=True),
+        sizes=_rows(themes["size"].cells, CLASSES | {"": "Taille inconnue"}),
+        sexes=_rows(themes["sex"].cells, rules.SEXES),
+        agreements=_rows(themes["agreement"].cells, _agreements(themes["agreement"].cells), largest=True),
+        certifications=_named(shown, certifications.cells, dict(_titles(shown))),
+        providers=_named(providers, themes["provider"].cells, dict(_providers(providers))),
+        more_certifications=len(certifications.cells) - len(shown),
+        more_providers=len(themes["provider"].cells) - len(providers),
+        secret=secret,
+    )
+
+
+def running(committees: Iterable[str]) -> dict[str, Measures]:
+    """The whole of each of these branches, in one query."""
+    sums = {name: Sum(name) for name in ("live", "received", "accepted", "committed", "paid")}
+    rows = Figure.objects.filter(committee__in=committees, theme="whole").order_by().values("committee")
+    return {row.pop("committee"): Measures(**row) for row in rows.annotate(**sums)}
+
+
+def _live(rows: list[Row]) -> Bar:
+    return [(row.label, row.count.live) for row in rows if row.count.live != 0]
+
+
+def _cells(committee: Committee) -> dict[str, dict[str, Measures]]:
+    """Both kinds of contract together, by theme and value."""
+    sums = {name: Sum(name) for name in _MEASURES}
+    rows = Figure.objects.filter(committee=committee).order_by().values("theme", "key").annotate(**sums)
+    found: dict[str, dict[str, Measures]] = {}
+    for row in rows.order_by("theme", "key"):
+        found.setdefault(row.pop("theme"), {})[row.pop("key")] = Measures(**row)
+    return found
+
+
+def _certified(cells: dict[str, Measures], least: int, *, secret: bool) -> tuple[Theme, Theme]:
+    """Certifications, and the same by level: a level is never found again from its certifications."""
+    levels = dict(Certification.objects.filter(pk__in=cells).values_list("pk", "level"))
+    groups = {key: f"{levels.get(key) or ''}" for key in cells}
+    if secret:
+        return rules.hidden_groups(cells, groups, least=least)
+    by_level: dict[str, Measures] = {}
+    for level in dict.fromkeys(groups.values()):
+        by_level[level] = rules.whole({k: each for k, each in cells.items() if groups[k] == level}).total
+    return rules.whole(cells), rules.whole(by_level)
+
+
+def _total(themes: list[Theme]) -> Measures:
+    """The sum, hidden where one of the themes hides it; firms are counted by the theme of sizes only."""
+    values: dict[str, int | Decimal | None] = {}
+    for name in _MEASURES:
+        seen = [getattr(theme.total, name) for theme in themes]
+        known = [value for value in seen if value is not None]
+        values[name] = None if len(known) < len(seen) else max(known, default=0)
+    return Measures(**values)  # type: ignore[arg-type]
+
+
+def _months(cells: Mapping[str, Measures], on: date) -> list[Row]:
+    """The last twelve months, those without a contract too."""
+    keys = [f"{add_months(on.replace(day=1), -back):%Y-%m}" for back in range(YEAR - 1, -1, -1)]
+    return [Row(key, rules.month(key), cells.get(key, Measures())) for key in keys]
+
+
+def _rows(cells: Mapping[str, Measures], labels: Mapping[str, str], *, largest: bool = False) -> list[Row]:
+    """In the order of the labels, or the largest first (those that are hidden last, by name)."""
+    rows = [Row(key, labels.get(key) or key or "Non indiqué", each) for key, each in cells.items()]
+    if largest:
+        return sorted(rows, key=lambda row: (-(row.count.live or 0), row.label))
+    order = list(labels)
+    return sorted(rows, key=lambda row: (order.index(row.key) if row.key in order else len(order), row.key))
+
+
+def _largest(cells: Mapping[str, Measures]) -> list[str]:
+    """The keys of the largest cells that may be shown."""
+    shown = [key for key, each in cells.items() if each.live]
+    return sorted(shown, key=lambda key: (-(cells[key].live or 0), key))[:SHOWN]
+
+
+def _named(keys: list[str], cells: Mapping[str, Measures], names: Mapping[str, str]) -> list[Row]:
+    return [Row(key, names.get(key, ""), cells[key]) for key in keys]
+
+
+def _regions(cells: Mapping[str, Measures]) -> dict[str, str]:
+    return dict(Region.objects.filter(pk__in=cells).values_list("pk", "name"))
+
+
+def _agreements(cells: Mapping[str, Measures]) -> dict[str, str]:
+    rows = Agreement.objects.filter(pk__in=cells).values_list("pk", "label")
+    return {pk: f"{pk} {label}".strip() for pk, label in rows}
+
+
+def _titles(keys: list[str]) -> list[tuple[str, str]]:
+    return list(Certification.objects.filter(pk__in=keys).values_list("pk", "title"))
+
+
+def _providers(keys: list[str]) -> list[tuple[str, str]]:
+    return list(Provider.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSummary:
+    """The levels of a branch: the list in force, how many have an amount, what changed last."""
+
+    vintage: NpecVintage | None
+    valued: int
+    without: int
+    changed_on: date | None
+
+
+def levels_of(committee: Committee, *, on: date) -> LevelSummary:
+    """The national list in force for a branch, with the acts that complete it."""
+    vintage = NpecVintage.objects.live().filter(applicable_from__lte=on).first()
+    if vintage is None:
+        return LevelSummary(None, 0, 0, None)
+    rows = NpecLevel.objects.filter(vintage=vintage, cpne=committee.pk, applicable_from__lte=on).exclude(
+        rncp=""
+    )
+    counts = rows.order_by().values_list("rncp", "annual")
+    valued = {rncp for rncp, annual in counts if annual is not None}
+    changed = rows.order_by(F("applicable_from").desc()).values_list("applicable_from", flat=True).first()
+    return LevelSummary(vintage, len(valued), len({rncp for rncp, _ in counts} - valued), changed)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A certification and its level in force for the branch; `later`: one already published begins then."""
+
+    certification: Certification | None
+    code: str
+    level: Level | None
+    later: Level | None
+
+
+def level_lines(
+    committee: Committee, *, on: date, words: str = "", after: str = ""
+) -> tuple[list[LevelLine], str]:
+    """A page of levels in force, by certification, and the key that leads to the next one."""
+    rows = NpecLevel.objects.filter(cpne=committee.pk, vintage__superseded_by=None).exclude(rncp="")
+    if words:
+        rows = rows.filter(rncp__in=search.certifications(words).values("pk"))
+    if after:
+        rows = rows.filter(rncp__gt=after)
+    codes = list(rows.order_by("rncp").values_list("rncp", flat=True).distinct()[: LEVELS + 1])
+    page = codes[:LEVELS]
+    lookups = lookups_for(pairs=[], rncps=page, cpnes=[committee.pk])
+    known = Certification.objects.in_bulk(page)
+    lines = []
+    for code in page:
+        now = next(iter(lookups.levels(code, [committee.pk], on)), None)
+        later = next(iter(lookups.levels(code, [committee.pk], date.max)), None)
+        lines.append(LevelLine(known.get(code), code, now, later if later != now else None))
+    return lines, page[-1] if len(codes) > LEVELS else ""
