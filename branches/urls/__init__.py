@@ -1,6 +1,16 @@
 """Addresses of the branches room, by subject."""
 
-from branches.urls import accesses, campaigns, documents, frames, projects, radar, representatives, rooms, studies
+from branches.urls import (
+    accesses,
+    campaigns,
+    documents,
+    frames,
+    projects,
+    radar,
+    representatives,
+    rooms,
+    studies,
+)
 
 app_name = "branches"
 urlpatterns = [
