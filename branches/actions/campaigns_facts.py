@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
-from branches.models import Campaign, Figure, FiguresState, Position
+import law
+from accounts.models import User
+from branches.models import Campaign, CampaignCommittee, Figure, FiguresState, Position
+from branches.rules import privacy
 from branches.rules.campaigns_lines import Key
 from branches.rules.campaigns_positions import NO_ADVICE, Advice
 from registers.lookups import lookups_for
+from registers.models import Certification
 from registers.rules.levels import Level
 
 Pair = tuple[str, str]  # RNCP, CPNE
@@ -52,3 +58,67 @@ def live_counts(cpne: str) -> Mapping[str, int]:
 def counted_on() -> date | None:
     """The day of these figures; None before the first night."""
     return FiguresState.objects.values_list("on", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A position with what is known beside it; `live` is None where it is hidden or not counted yet."""
+
+    position: Position
+    title: str
+    level: Level | None
+    advice: Advice
+    live: int | None
+    hidden: bool
+
+    @property
+    def bounded(self) -> bool:
+        return self.advice.low is not None or self.advice.high is not None
+
+
+def rows_of(campaign: Campaign, positions: Sequence[Position], user: User, on: date) -> list[Row]:
+    """The positions of one branch with their facts; small counts are hidden from representatives."""
+    pairs = [(each.rncp, each.committee_id) for each in positions]
+    advices, levels = advice_of(campaign, pairs), levels_on(pairs, on)
+    titles = dict(Certification.objects.filter(pk__in={rncp for rncp, _ in pairs}).values_list("pk", "title"))
+    counts = shown_counts(positions[0].committee_id, user, on) if positions else {}
+    known = counted_on() is not None
+    return [
+        Row(
+            position=each,
+            title=titles.get(each.rncp, ""),
+            level=levels.get((each.rncp, each.committee_id)),
+            advice=advices[each.rncp, each.committee_id],
+            live=counts.get(each.rncp, 0) if known else None,
+            hidden=known and counts.get(each.rncp, 0) is None,
+        )
+        for each in positions
+    ]
+
+
+def shown_counts(cpne: str, user: User, on: date) -> Mapping[str, int | None]:
+    """The live contracts of a branch as this user may see them."""
+    counts = live_counts(cpne)
+    if user.has_perm("branches.open_branch"):
+        return counts
+    return privacy.published(counts, least=law.small_cell(on))
+
+
+def states_by_branch(positions: QuerySet[Position]) -> dict[str, dict[str, int]]:
+    """How many positions of each state, by branch; « outside » counts those out of bounds."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = (
+        positions.order_by()
+        .values("committee_id", "state")
+        .annotate(count=Count("pk"), out=Count("pk", filter=Q(outside=True)))
+    )
+    for row in rows:
+        found[row["committee_id"]][row["state"]] += row["count"]
+        found[row["committee_id"]]["outside"] += row["out"]
+    return found
+
+
+def asked_by(campaign: Campaign, user: User, on: date) -> list[CampaignCommittee]:
+    """The branches of a campaign that are open to this user."""
+    rows = campaign.asked.filter(pk__in=CampaignCommittee.objects.visible_to(user, on).values("pk"))
+    return list(rows.select_related("committee").order_by("committee__label", "committee_id"))

@@ -1,0 +1,22 @@
+"""The briefing of a branch and its minutes, as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from registers.papers import typeset
+
+TEMPLATE = Path(__file__).parent / "typst" / "campaign.typ"
+
+
+def pdf(content: Mapping[str, Any]) -> bytes:
+    """The paper as one PDF; the same content always gives the same bytes."""
+    return typeset.pdf(TEMPLATE, content, dated_on=date.fromisoformat(content["dated_on"]))
+
+
+def pictures(content: Mapping[str, Any]) -> list[bytes]:
+    """The pages as PNG, to look at."""
+    return typeset.pictures(TEMPLATE, content, dated_on=date.fromisoformat(content["dated_on"]))
