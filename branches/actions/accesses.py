@@ -94,11 +94,12 @@ def refuse(*, proposal: int, by: User, on: date, comment: str) -> AccessProposal
 @transaction.atomic
 def end(*, access: int, reason: str, by: User, on: date) -> Access:
     """Close an access at once: the person is signed out, and the account closed when nothing is left open."""
-    row = Access.objects.select_for_update().select_related("user").get(pk=access)
+    row = Access.objects.select_for_update(of=["self"]).select_related("user").get(pk=access)
     if row.ended_at or (row.until and row.until < on):
         raise Impossible("Cet accès est déjà fermé.")
     if not reason.strip():
         raise Impossible("Dites pourquoi cet accès est fermé.")
+    _check_may(row.user, by)
     Access.objects.filter(pk=row.pk).update(
         ended_at=Now(), ended_by=by, end_reason=reason.strip(), until=max(on, row.since)
     )
@@ -111,9 +112,10 @@ def end(*, access: int, reason: str, by: User, on: date) -> Access:
 @transaction.atomic
 def confirm(*, access: int, by: User, on: date) -> Access:
     """The branch says that its representative still is one."""
-    row = Access.objects.select_for_update().get(pk=access)
+    row = Access.objects.select_for_update(of=["self"]).select_related("user").get(pk=access)
     if row.ended_at or (row.until and row.until < on):
         raise Impossible("Cet accès est fermé : proposez-en un autre.")
+    _check_may(row.user, by)
     Access.objects.filter(pk=row.pk).update(confirmed_on=on)
     row.confirmed_on = on
     return row
@@ -138,6 +140,14 @@ def last_seen(user: User, since: date | None, confirmed: date | None) -> date:
     days = [timezone.localdate(user.date_joined), since, confirmed]
     days.append(timezone.localdate(user.last_login) if user.last_login else None)
     return max(day for day in days if day)
+
+
+def _check_may(user: User, by: User) -> None:
+    """An officer of a branch handles its representatives; administrators handle the officers."""
+    if by.has_perm("branches.validate_access"):
+        return
+    if rules.REPRESENTATIVE not in accounts.roles_of(user):
+        raise Impossible("Le rattachement d’un chargé de branche est tenu par un administrateur.")
 
 
 def _check(

@@ -64,6 +64,10 @@ class Room:
         return self.total == Measures()
 
     @property
+    def month_series(self) -> tuple[str, str]:
+        return ("Reçus", "Acceptés")
+
+    @property
     def by_month(self) -> Bars:
         return [(row.label, (row.count.received, row.count.accepted)) for row in self.months]
 
@@ -77,7 +81,7 @@ class Room:
 
     @property
     def by_size(self) -> Bar:
-        return [(row.label, row.count.employers) for row in self.sizes]
+        return [(row.label, row.count.employers) for row in self.sizes if row.count.employers != 0]
 
 
 def room(committee: Committee, *, on: date, secret: bool) -> Room:
@@ -130,7 +134,8 @@ def _cells(committee: Committee) -> dict[str, dict[str, Measures]]:
     rows = Figure.objects.filter(committee=committee).order_by().values("theme", "key").annotate(**sums)
     found: dict[str, dict[str, Measures]] = {}
     for row in rows.order_by("theme", "key"):
-        found.setdefault(row.pop("theme"), {})[row.pop("key")] = Measures(**row)
+        theme, key = row.pop("theme"), row.pop("key")
+        found.setdefault(theme, {})[key] = Measures(**row)
     return found
 
 
