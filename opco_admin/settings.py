@@ -133,7 +133,7 @@ if EMBEDDED_DATABASE:
             "ENGINE": "opco_admin.embedded.backend",
             "NAME": EMBEDDED_DATABASE,
             "USER": SUPERUSER,
-            "HOST": str(place(BASE_DIR).socket_dir),
+            "HOST": str(place(VAR_DIR).socket_dir),
             "PORT": str(PORT),
             "CONN_MAX_AGE": 60,
         }

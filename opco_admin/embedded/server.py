@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 PORT = 5432
 SUPERUSER = "opco"
 LONGEST_SOCKET_PATH = 100
@@ -189,19 +190,20 @@ class Server:
 
 
 def place(base: Path) -> Server:
-    """Where the private server of the checkout `base` lives: `var/postgres`, or a folder under /var/tmp.
+    """Where the private server of the data folder `base` lives: `postgres` in it, or a folder under /var/tmp.
 
     The fallback serves when the socket path would be too long, or when root must run the server as an
-    ordinary account that cannot reach the checkout.
+    ordinary account that cannot reach that folder.
     """
-    home = base / "var" / "postgres"
+    home = base / "postgres"
     account = _service_account() if os.geteuid() == 0 else None
     too_long = len(str(home / "socket" / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET_PATH
     unreachable = account is not None and not _reachable(base)
     if too_long or unreachable:
         mark = hashlib.sha256(str(base).encode()).hexdigest()[:12]
         home = Path("/var/tmp") / f"opco-admin-{os.geteuid()}-{mark}"  # noqa: S108 -- chosen, private (0700 inside)
-    return Server(home=home, account=account, copy_binaries=unreachable)
+    copied = account is not None and not _reachable(CHECKOUT)
+    return Server(home=home, account=account, copy_binaries=unreachable or copied)
 
 
 def _service_account() -> pwd.struct_passwd:
@@ -214,5 +216,5 @@ def _service_account() -> pwd.struct_passwd:
 
 
 def _reachable(folder: Path) -> bool:
-    """Whether every folder down to `folder` can be crossed by any account."""
-    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
+    """Whether every folder down to `folder` can be crossed by any account; those to be made can."""
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents) if step.exists())

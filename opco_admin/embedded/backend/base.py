@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError:
-            server = place(settings.BASE_DIR)
+            server = place(settings.VAR_DIR)
             server.ensure_running()
             _create_database(conn_params, self.settings_dict["NAME"])
             return super().get_new_connection(conn_params)

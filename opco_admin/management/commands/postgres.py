@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED_DATABASE:
             raise CommandError("DATABASE_URL is set: that server is not ours to start or stop.")
-        server = place(settings.BASE_DIR)
+        server = place(settings.VAR_DIR)
         try:
             if options["action"] == "start":
                 server.ensure_running()
