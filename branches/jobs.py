@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from branches.actions import accesses, figures
+from accounts.models import User
+from branches.actions import accesses, figures, scenarios, scenarios_stock
+from branches.models import Scenario
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -20,3 +26,46 @@ def refresh_figures(timestamp: int) -> None:
 def close_idle_accounts(timestamp: int) -> None:
     """Accounts of representatives without access, or not used for too long."""
     accesses.close_idle(on=timezone.localdate())
+
+
+SCENARIOS = "scenarios"
+FEW_CONTRACTS = 30_000  # simulated within a page’s time
+FEW_READ = 3_000  # read within a page’s time
+
+
+def start_effects(*, scenario: Scenario) -> None:
+    """Compute the effects of a scenario now, or ask the worker to."""
+    reading = scenarios_stock.latest()
+    if reading and scenarios_stock.left_out(scenario.committee_id, on=reading.on)["all"] > FEW_CONTRACTS:
+        compute_scenario.defer(scenario_id=scenario.pk)
+    else:
+        scenarios.compute(scenario=scenario.pk)
+
+
+@app.task(name="branches.compute_scenario", queue=SCENARIOS)
+def compute_scenario(scenario_id: int) -> None:
+    """Compute the effects of a scenario; killed, it starts again."""
+    scenarios.compute(scenario=scenario_id)
+
+
+def start_reading(*, by: User, on: date) -> bool:
+    """Read the contracts into the simulator now, or ask the worker to; whether it is done."""
+    if scenarios_stock.waiting(on=on, most=FEW_READ + 1) <= FEW_READ:
+        scenarios_stock.refresh(on=on, by=by)
+        return True
+    with suppress(AlreadyEnqueued):
+        read_stock.configure(queueing_lock="read_stock").defer(by_id=by.pk)
+    return False
+
+
+@app.task(name="branches.read_stock", queue=SCENARIOS)
+def read_stock(by_id: int | None = None) -> None:
+    """Read the contracts into the simulator; killed, the next one goes on."""
+    scenarios_stock.refresh(on=timezone.localdate(), by=User.objects.filter(pk=by_id).first())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="branches.read_stock_nightly", queue=SCENARIOS, queueing_lock="read_stock_nightly")
+def read_stock_nightly(timestamp: int) -> None:
+    """The stock of the day, after the night’s work on contracts."""
+    scenarios_stock.refresh(on=timezone.localdate())

@@ -33,8 +33,8 @@ EXPLAINED: Mapping[str, str] = {
         "Les contrats en cours de la branche, tels qu'ils sont, avec le niveau simulé à la place du leur."
     ),
     "entries": french(
-        "Des contrats semblables à ceux conclus ces douze derniers mois sont conclus de nouveau chaque année, "
-        "au niveau simulé."
+        "Des contrats semblables à ceux conclus ces douze derniers mois sont conclus de nouveau "
+        "chaque année, au niveau simulé."
     ),
 }
 WHOLE = Decimal(1)

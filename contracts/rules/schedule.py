@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import law
@@ -129,6 +130,7 @@ def _by_year(
                 yield Due("balance_year", "pay.balance.year", amount, year.number, percent, None, opens_on)
 
 
+@lru_cache(maxsize=65536)
 def year_shares(total: Decimal, terms: Terms) -> tuple[Decimal, ...]:
     """The payments of one execution year, before the employer share."""
     return split(total, tuple(step.share for step in terms.payment_calendar))
