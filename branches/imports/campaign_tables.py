@@ -108,6 +108,4 @@ def _folded(cells: Sequence[str]) -> list[str]:
 
 
 def _starts(cells: Sequence[str]) -> bool:
-    return (
-        bool(cells) and cells[0].strip().upper().startswith("RNCP") and bool(registers.split_rncp(cells[0]))
-    )
+    return bool(cells) and cells[0].isascii() and bool(registers.split_rncp(cells[0]))
