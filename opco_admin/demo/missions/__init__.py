@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.models import User
-from opco_admin.demo.missions import branches
+from opco_admin.demo.missions import branches, campaign, firms
 
 People = dict[str, User]
 Piece = Callable[[dt.date, People], bool]
 
 # What is told when it was made, and what makes it when it is missing (False: already there).
-PIECES: tuple[tuple[str, Piece], ...] = (("branches et représentants rattachés", branches.attach),)
+PIECES: tuple[tuple[str, Piece], ...] = (
+    ("branches et représentants rattachés", branches.attach),
+    ("campagnes NPEC, une close et une en cours", campaign.make),
+    ("entreprises suivies et rencontrées", firms.meet),
+)
 
 
 def live(*, on: dt.date, people: People, say: Callable[[str], None]) -> None:

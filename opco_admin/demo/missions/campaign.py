@@ -49,9 +49,8 @@ def _closed(people: People) -> None:
         committees=COMMITTEES[:3], by=officer, on=launched,
     )  # fmt: skip
     chosen = world.DIPLOMAS[4:7]
-    _load(
-        row, [AdviceLine(n, each.rncp, "", Advice()) for n, each in enumerate(chosen, 2)], officer, launched
-    )
+    lines = [AdviceLine(n, each.rncp, "", Advice()) for n, each in enumerate(chosen, 2)]
+    _load(row, lines, officer, launched)
     campaigns.begin(campaign=row.pk, by=officer, on=launched)
     pairs = [(each.rncp, cpne) for each in chosen for cpne in COMMITTEES[:3]]
     levels = campaigns_facts.levels_on(pairs, applied)
@@ -83,8 +82,8 @@ def _running(on: dt.date, people: People) -> None:
         name=NEW, kind="general", launched_on=published, committees=COMMITTEES, by=officer, on=published
     )
     campaigns.publish(
-        campaign=row.pk, published_on=published, bulletin="Bulletin officiel Travail-Emploi (démo)", by=officer,
-        on=published,
+        campaign=row.pk, published_on=published, bulletin="Bulletin officiel Travail-Emploi (démo)",
+        by=officer, on=published,
     )  # fmt: skip
     lines = [AdviceLine(n, each.rncp, "", _advice(each.annual)) for n, each in enumerate(world.DIPLOMAS, 2)]
     lines.append(AdviceLine(99, "RNCP99103", "905", _advice(Decimal(7600))))
@@ -104,19 +103,17 @@ def _running(on: dt.date, people: People) -> None:
 
 
 def _first_branch(row: Campaign, mine: list[Position], speaker: User, officer: User, worked: dt.date) -> None:
-    """The branch that is represented: some positions sent, one questioned, some voted, some still discussed."""
-    for each, choice in zip(mine, ("recommended", "recommended", "high", "low", "recommended"), strict=False):
+    """The branch that is represented: positions sent, one questioned, some voted, one still discussed."""
+    for each, choice in zip(mine, ("recommended", "recommended", "high", "low"), strict=False):
         _propose(each, speaker, worked, choice)
-    reason = (
-        "Plateau technique partagé par trois CFA seulement : coût relevé de 11 % au-dessus de la médiane."
-    )
-    _propose(mine[5], speaker, worked, "own", Decimal(9950), reason)
+    reason = "Plateau technique rare : coût relevé dans trois CFA, 11 % au-dessus de la médiane."
+    _propose(mine[4], speaker, worked, "own", Decimal(6990), reason)
     campaigns_positions.comment(
-        position=mine[5].pk, text="Le surcoût du plateau technique est documenté en annexe du procès-verbal.",
+        position=mine[4].pk, text="Le surcoût du plateau technique est documenté en annexe du procès-verbal.",
         by=speaker,
     )  # fmt: skip
     campaigns_positions.comment(
-        position=mine[5].pk, text="Bien reçu. Hors des bornes, le risque de carence reste à dire à la CPNE.",
+        position=mine[4].pk, text="Bien reçu. Hors des bornes, le risque de carence reste à dire à la CPNE.",
         by=officer,
     )  # fmt: skip
     met = worked + dt.timedelta(days=3)
@@ -135,10 +132,8 @@ def _first_branch(row: Campaign, mine: list[Position], speaker: User, officer: U
 
 def _advice(annual: Decimal) -> Advice:
     """Around the usual price of a certification, in tens of euros."""
-    value, low, high, cost = (
-        (annual * Decimal(share) / ROUND).quantize(Decimal(1)) * ROUND
-        for share in ("0.98", "0.90", "1.06", "0.95")
-    )
+    shares = (Decimal("0.98"), Decimal("0.90"), Decimal("1.06"), Decimal("0.95"))
+    value, low, high, cost = ((annual * each / ROUND).quantize(Decimal(1)) * ROUND for each in shares)
     return Advice(value, low, high, cost)
 
 
