@@ -14,6 +14,7 @@ from branches.actions.stock import COMMITTEE, COMMITTEES, JOINED
 from branches.actions.workforce import figures_of
 from branches.models import Projection, WorkforceVintage
 from branches.rules import projection as rules
+from branches.rules import tensions
 from branches.rules.projection import Hypotheses
 from contracts.rules.states import ENGAGED
 from law.refusal import Impossible
@@ -86,10 +87,10 @@ def compute(
         code: rules.told(rules.project(figures, supposed, year=vintage.year, years=years))
         for code, supposed in scenarios.items()
     }
-    tensions = rules.tensions(
+    tensed = tensions.tensions(
         figures, scenarios["central"], year=vintage.year, years=years, senior_age=senior_age
     )
-    found["tensions"] = [rules.told_tension(each) for each in tensions]
+    found["tensions"] = [tensions.told_tension(each) for each in tensed]
     return found
 
 

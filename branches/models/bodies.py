@@ -174,6 +174,16 @@ class Seat(models.Model):
         return f"{self.get_college_display()}, siège {self.number}"
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    """The vocabulary of members."""
+
+    def visible_to(self, user: User, on: date) -> MemberQuerySet:
+        """For governance staff: those who sit, or sat, in the bodies they may open."""
+        if not user.has_perm("branches.view_members"):
+            return self.none()
+        return self.filter(pk__in=Mandate.objects.visible_to(user, on).values("member"))
+
+
 class Member(models.Model):
     """A person who sits, or sat: the seat tells a union, so only governance staff read the name."""
 
@@ -185,6 +195,8 @@ class Member(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
 
+    objects = MemberQuerySet.as_manager()
+
     class Meta:
         verbose_name = "membre d’instance"
         verbose_name_plural = "membres d’instance"
@@ -193,6 +205,16 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """The vocabulary of mandates."""
+
+    def visible_to(self, user: User, on: date) -> MandateQuerySet:
+        """For governance staff, those of the bodies they may open; for others, their own."""
+        if user.has_perm("branches.view_members"):
+            return self.filter(body__in=Body.objects.visible_to(user, on))
+        return self.filter(member__user=user)
 
 
 class Mandate(models.Model):
@@ -204,6 +226,8 @@ class Mandate(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="mandates", verbose_name="membre")
     since = models.DateField("depuis")
     until = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mandat"

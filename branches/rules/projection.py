@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from branches.rules.workforce import Figure, by_age, pyramid, rounded
+from law.typography import french
 
 VERSION = 1
 SCENARIOS = {"low": "Bas", "central": "Central", "high": "Haut"}
@@ -187,67 +188,30 @@ def told(years: Sequence[Year]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Tension:
-    """How hard it will be to renew an occupation, with what it is made of; figures are a year."""
-
-    rome: str
-    heads: int
-    seniors: int  # at `senior_age` or more
-    retiring: int  # reach the age of retirement within the years looked at
-    exits: Fraction  # all exits, a year
-    entries: Fraction  # the branch’s entries × its share of the employees, a year
-    years: int
-
-    @property
-    def ratio(self) -> float | None:
-        """Exits expected for one entry."""
-        return float(self.exits / self.entries) if self.entries else None
-
-    @property
-    def senior_share(self) -> float | None:
-        return self.seniors / self.heads if self.heads else None
-
-
-def tensions(
-    figures: Sequence[Figure], supposed: Hypotheses, *, year: int, years: int, senior_age: int
-) -> list[Tension]:
-    """One Tension an occupation, the most tense first."""
-    whole = sum(each.heads for each in figures)
-    all_years = project(figures, supposed, year=year, years=years)
-    yearly = sum((each.entered for each in all_years), Fraction()) / years if years else Fraction()
-    found = []
-    for rome in sorted({each.rome for each in figures}):
-        own = [each for each in figures if each.rome == rome]
-        heads = sum(each.heads for each in own)
-        if not heads:
-            continue
-        closed = replace(supposed, entries=0, growth=None, apprentices=0)
-        lives = project(own, closed, year=year, years=years)
-        ages = by_age(own)
-        found.append(
-            Tension(
-                rome=rome,
-                heads=heads,
-                seniors=rounded(sum((n for (_, age), n in ages.items() if age >= senior_age), Fraction())),
-                retiring=rounded(sum((each.retired for each in lives), Fraction())),
-                exits=sum((each.retired + each.left for each in lives), Fraction()) / years,
-                entries=yearly * Fraction(heads, whole),
-                years=years,
-            )
-        )
-    return sorted(found, key=lambda each: (each.ratio is None, -(each.ratio or 0), each.rome))
+def told_hypotheses(scenarios: Mapping[str, Hypotheses]) -> list[tuple[str, list[str]]]:
+    """Each hypothesis, scenario by scenario, in words."""
+    codes = list(SCENARIOS)
+    rows = [("Âge de départ", [f"{scenarios[code].retirement_age} ans" for code in codes])]
+    for rank, (first, last) in enumerate(BANDS):
+        ages = f"de {first} à {last} ans" if last < BANDS[-1][1] else f"de {first} ans et plus"
+        rows.append((f"Départs par an, {ages}", [_percent(scenarios[code].exits[rank]) for code in codes]))
+    if scenarios["central"].entries is not None:
+        rows.append(("Entrées par an", [str(scenarios[code].entries) for code in codes]))
+    else:
+        rows.append(("Croissance par an", [_percent(scenarios[code].growth or 0) for code in codes]))
+    rows.append(
+        ("Âge d’entrée", [f"{scenarios[code].entry_from} à {scenarios[code].entry_to} ans" for code in codes])
+    )
+    rows.append(("Apprentis en contrat, comptés", [str(scenarios[code].apprentices) for code in codes]))
+    rows.append(
+        ("Durée moyenne de leur contrat", [f"{scenarios[code].apprentice_months} mois" for code in codes])
+    )
+    rows.append(("Part qui reste dans la branche", [_percent(scenarios[code].stay) for code in codes]))
+    inflow = [f"{float(scenarios[code].inflow):.1f}".replace(".", ",") for code in codes]
+    rows.append(("Apprentis qui restent, par an", inflow))
+    return rows
 
 
-def told_tension(each: Tension) -> dict[str, Any]:
-    """A tension as it is kept and shown: rounded to one hundredth."""
-    return {
-        "rome": each.rome,
-        "heads": each.heads,
-        "seniors": each.seniors,
-        "senior_share": None if each.senior_share is None else round(each.senior_share, 4),
-        "retiring": each.retiring,
-        "exits": round(float(each.exits), 1),
-        "entries": round(float(each.entries), 1),
-        "ratio": None if each.ratio is None else round(each.ratio, 2),
-    }
+def _percent(worth: Any) -> str:
+    text = f"{float(worth) * 100:.2f}".rstrip("0").rstrip(".")
+    return french(text.replace(".", ",").replace("-", "−") + " %")

@@ -2,14 +2,18 @@
 
 from branches.urls import (
     accesses,
+    bodies,
     campaigns,
     documents,
     frames,
+    levels,
     projects,
     radar,
     representatives,
     rooms,
+    sessions,
     studies,
+    workforce,
 )
 
 app_name = "branches"
@@ -17,10 +21,14 @@ urlpatterns = [
     *campaigns.urlpatterns,
     *rooms.urlpatterns,
     *documents.urlpatterns,
+    *levels.urlpatterns,
     *representatives.urlpatterns,
     *accesses.urlpatterns,
     *studies.urlpatterns,
+    *sessions.urlpatterns,
     *projects.urlpatterns,
     *frames.urlpatterns,
     *radar.urlpatterns,
+    *workforce.urlpatterns,
+    *bodies.urlpatterns,
 ]
