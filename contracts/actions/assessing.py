@@ -24,7 +24,7 @@ from contracts.rules.replay import facts_from
 
 NO_BATCH = 0  # every stored contract counts in the load of a tutor
 _LATEST = """
-SELECT DISTINCT ON (contract_id) contract_id, facts::text FROM contracts_verdict WHERE contract_id = ANY(%s)
+SELECT DISTINCT ON (contract_id) contract_id, facts::text FROM contracts_verdict WHERE contract_id = ANY(%s::bigint[])
 ORDER BY contract_id, id DESC
 """
 OF_AN_END = ("practical_days", "maintained_until", "hours_done")
@@ -107,7 +107,7 @@ def latest_facts(contract_ids: Sequence[int]) -> dict[int, Facts]:
 def latest_facts_json(contract_ids: Sequence[int]) -> dict[int, str]:
     """The facts of the last verdict of each contract, as stored."""
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [list(contract_ids)])
+        cursor.execute(_LATEST, [bulk.numbers(contract_ids)])
         return dict(cursor.fetchall())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -10,7 +11,10 @@ from django.db.models import Model
 
 from contracts.actions.layout import Row
 
-IDENTITIES = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+IDENTITIES = """
+WITH named AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence)
+SELECT nextval(named.sequence) FROM named, generate_series(1, %s)
+"""
 
 
 def copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -27,6 +31,11 @@ def identities(table: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(IDENTITIES, [table, count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def numbers(values: Iterable[int | Decimal]) -> str:
+    """An array of numbers, as PostgreSQL reads it (a list of them is converted one by one)."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def update(rows: Sequence[Model], fields: Sequence[str]) -> None:

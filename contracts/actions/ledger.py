@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from accounts.models import User
-from contracts.actions.bulk import copy
-from contracts.models import Contract, Period, Posting
+from contracts.actions.bulk import copy, identities
+from contracts.models import Contract, Entry, Period, Posting
 from contracts.rules.accounts import COMMITTED, Sides, commitment, owed
 from law.refusal import Impossible
 
@@ -32,7 +32,6 @@ _POSTING = (
     "entry_id", "account", "debit", "credit", "contract_id", "provider_siret", "idcc", "section",
     "origin_year",
 )  # fmt: skip
-_IDENTITIES = "SELECT nextval(pg_get_serial_sequence('contracts_entry', 'id')) FROM generate_series(1, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +86,8 @@ def post(events: Iterable[Event], *, by: User | None, on: date) -> int:
 
 def _write(kept: list[Event], *, by: User | None, on: date) -> int:
     period = open_period(on)
-    with connection.cursor() as cursor:
-        cursor.execute(_IDENTITIES, [len(kept)])
-        identities = [row[0] for row in cursor.fetchall()]
     entries, postings = [], []
-    for identity, event in zip(identities, kept, strict=True):
+    for identity, event in zip(identities(Entry._meta.db_table, len(kept)), kept, strict=True):
         contracts = {about.contract_id for about, _ in event.sides}
         entries.append(
             (

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache
-from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -20,79 +17,25 @@ from django.utils import timezone
 
 import law
 from accounts.models import User
-from contracts.actions import judges, moving, recomputing, revising
+from contracts.actions import apart, moving, recomputing, regularised, revising
 from contracts.actions.assessing import latest_facts_json
 from contracts.actions.facts import FactsBuilder
 from contracts.actions.lots import calm_collector
 from contracts.actions.recomputing import Difference, Told
+from contracts.actions.regularised import Totals
 from contracts.exports import differences
-from contracts.models import Contract, Regularisation
+from contracts.models import Contract, Regularisation, RegularisationPart
 from contracts.models.contract import ContractQuerySet
-from contracts.rules.recompute import Change
+from contracts.rules.replay import facts_json
 from contracts.rules.repricing import Asked, Repriced, reprice_all
 from contracts.rules.states import ENGAGED
-from contracts.rules.verdict import ZERO
 from law.refusal import Impossible
 
 LOT = 1000
-TOGETHER = 5  # lots in one transaction: the next one is looked at while one is written
+LONG = 3000  # contracts from which starting processes is worth their second
 COUNTED = 10_000
 INTERIM, STOCK = Regularisation.Scope.INTERIM, Regularisation.Scope.STOCK
 REASONS = {INTERIM: "level", STOCK: "stock"}
-Waiting = tuple[Sequence[Contract], "Future[list[Repriced | None]]"]
-
-
-@dataclass(slots=True)
-class Totals:
-    """What a regularisation changes in all; groups are (number, euros more, euros less) by code."""
-
-    read: int = 0
-    changed: int = 0
-    same: int = 0  # still without a level, or at the same one
-    left: int = 0  # to be looked at
-    more: Decimal = ZERO
-    less: Decimal = ZERO
-    paid: Decimal = ZERO  # with the next payments
-    recovered: Decimal = ZERO
-    rncp: dict[str, list[Any]] = field(default_factory=dict)
-    idcc: dict[str, list[Any]] = field(default_factory=dict)
-
-    def count(self, contract: Contract, found: Repriced | None) -> Difference | None:
-        """Count one contract, before it is written; its difference when it has one."""
-        self.read += 1
-        if found is None or found.change is None:
-            self.same, self.left = self.same + (found is None), self.left + (found is not None)
-            return None
-        difference = recomputing.difference(contract, found.change)
-        change, adjusted = difference.change, difference.adjusted
-        self.changed += 1
-        self.more, self.less = self.more + max(change, ZERO), self.less + min(change, ZERO)
-        self.paid, self.recovered = self.paid + max(adjusted, ZERO), self.recovered + min(adjusted, ZERO)
-        for groups, code in ((self.rncp, contract.rncp), (self.idcc, contract.idcc)):
-            group = groups.setdefault(code, [0, ZERO, ZERO])
-            group[0] += 1
-            group[1] += max(change, ZERO)
-            group[2] += min(change, ZERO)
-        return difference
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-safe: euros as text."""
-        groups = {
-            name: {code: [row[0], str(row[1]), str(row[2])] for code, row in getattr(self, name).items()}
-            for name in ("rncp", "idcc")
-        }
-        euros = {name: str(getattr(self, name)) for name in ("more", "less", "paid", "recovered")}
-        return {name: getattr(self, name) for name in ("read", "changed", "same", "left")} | euros | groups
-
-    @classmethod
-    def from_dict(cls, stored: dict[str, Any]) -> Totals:
-        totals = cls(*(stored[name] for name in ("read", "changed", "same", "left")))
-        for name in ("more", "less", "paid", "recovered"):
-            setattr(totals, name, Decimal(stored[name]))
-        for name in ("rncp", "idcc"):
-            rows = {code: [row[0], Decimal(row[1]), Decimal(row[2])] for code, row in stored[name].items()}
-            setattr(totals, name, rows)
-        return totals
 
 
 def candidates(scope: str) -> ContractQuerySet:
@@ -117,20 +60,36 @@ def start(*, scope: str, by: User | None, on: date) -> Regularisation:
 
 def simulate(*, regularisation: Regularisation) -> Regularisation:
     """Compute every difference into a file; no contract changes. A killed one starts from the beginning."""
-    row, totals = regularisation, Totals()
-    with differences.sheet() as sheet, _reader(row.scope, on=row.on) as reader:
-        for contracts, answers in one_ahead(reader.ask(lot) for lot in _lots(row.scope)):
-            for contract, found in zip(contracts, answers, strict=True):
-                difference = totals.count(contract, found)
-                if found is not None:
-                    sheet.add(_row(contract, found, difference))
-            Regularisation.objects.filter(pk=row.pk).update(counts=totals.as_dict())
+    row = regularisation
+    row.parts.all().delete()
+    parts = _share(row)
+    with TemporaryDirectory() as folder, differences.sheet() as sheet:
+        paths = [Path(folder) / str(part.number) for part in parts]
+        apart.share_out(simulate_part, [(part.pk, path) for part, path in zip(parts, paths, strict=True)])
+        for path in paths:
+            with path.open("r", encoding="utf-8", newline="") as stream:
+                shutil.copyfileobj(stream, sheet.stream)
         sheet.close()
-        row.counts, row.state, row.last_contract = totals.as_dict(), Regularisation.State.SIMULATED, 0
+        row.counts, row.state = totals(row).as_dict(), Regularisation.State.SIMULATED
         with Path(sheet.path).open("rb") as made:
             row.file.save(f"regularisation-{row.pk}.csv", File(made), save=False)
-    row.save(update_fields=["counts", "state", "file", "last_contract"])
+    row.save(update_fields=["counts", "state", "file"])
     return row
+
+
+def simulate_part(part_id: str, path: str) -> None:
+    """The differences of a part, in a file without a header."""
+    part = RegularisationPart.objects.select_related("regularisation").get(pk=part_id)
+    reader, counted = Reader(part.regularisation.scope, on=part.regularisation.on), Totals()
+    with differences.lines(path) as sheet, calm_collector():
+        for contracts in _lots(part):
+            for contract, found in zip(contracts, reader.read(contracts), strict=True):
+                difference = counted.count(contract, found)
+                if found is not None:
+                    sheet.add(_row(contract, found, difference))
+            RegularisationPart.objects.filter(pk=part.pk).update(counts=counted.as_dict())
+            if apart.abandoned():
+                return
 
 
 def confirm(*, regularisation: Regularisation, by: User | None) -> Regularisation:
@@ -139,7 +98,9 @@ def confirm(*, regularisation: Regularisation, by: User | None) -> Regularisatio
         with transaction.atomic():
             moved = Regularisation.objects.filter(
                 pk=regularisation.pk, state=Regularisation.State.SIMULATED
-            ).update(state=Regularisation.State.APPLYING, applied_by=by, counts=_begun(regularisation))
+            ).update(state=Regularisation.State.APPLYING, applied_by=by)
+            if moved:
+                regularisation.parts.all().delete()
     except IntegrityError as error:
         raise Impossible("Une régularisation de cette portée est déjà en cours.") from error
     regularisation.refresh_from_db()
@@ -150,35 +111,49 @@ def confirm(*, regularisation: Regularisation, by: User | None) -> Regularisatio
 
 
 def apply(*, regularisation: Regularisation, on: date) -> Regularisation:
-    """Re-price by lots, a few in a transaction; a killed job resumes after the last transaction."""
+    """Re-price by parts and lots, each lot in its transaction; a killed job resumes after its last lots."""
     row = regularisation
-    with _reader(row.scope, on=on) as reader:
-        while _apply_some(row, reader, on=on):
-            pass
+    with transaction.atomic():
+        Regularisation.objects.select_for_update().get(pk=row.pk)
+        parts = list(row.parts.all()) or _share(row)
+    apart.share_out(apply_part, [(part.pk, on) for part in parts])
+    applied = row.counts | {"applied": totals(row).as_dict()}
     Regularisation.objects.filter(pk=row.pk, state=Regularisation.State.APPLYING).update(
-        state=Regularisation.State.APPLIED, applied_at=timezone.now()
+        state=Regularisation.State.APPLIED, applied_at=timezone.now(), counts=applied
     )
     row.refresh_from_db()
     return row
 
 
+def apply_part(part_id: str, on: str) -> None:
+    """Re-price the lots that are left of a part."""
+    part = RegularisationPart.objects.select_related("regularisation__applied_by").get(pk=part_id)
+    day = date.fromisoformat(on)
+    reader = Reader(part.regularisation.scope, on=day)
+    with calm_collector():
+        while apply_lot(part, reader, on=day) and not apart.abandoned():
+            pass
+
+
 @transaction.atomic
-def _apply_some(row: Regularisation, reader: Reader, *, on: date) -> int:
-    """A few lots, one being looked at while the one before is written; the last contract, 0 when none is."""
-    held = Regularisation.objects.select_for_update().get(pk=row.pk)
-    if held.state != Regularisation.State.APPLYING:
+def apply_lot(part: RegularisationPart, reader: Reader, *, on: date) -> int:
+    """The next lot of a part; its last contract, 0 when none is left."""
+    held = RegularisationPart.objects.select_for_update().get(pk=part.pk)
+    contracts = next(_lots(held, hold=True), None)
+    if contracts is None:
         return 0
-    start, totals = held.last_contract, Totals.from_dict(held.counts["applied"])
-    lots = islice(_lots(held.scope, after=start, hold=True), TOGETHER)
-    for contracts, answers in one_ahead(reader.ask(lot) for lot in lots):
-        for contract, found in zip(contracts, answers, strict=True):
-            totals.count(contract, found)
-        _write(held, contracts, answers, on=on)
-        held.last_contract = contracts[-1].pk
-    held.counts["applied"] = totals.as_dict()
-    held.save(update_fields=["counts", "last_contract"])
-    row.last_contract = held.last_contract
-    return held.last_contract if held.last_contract > start else 0
+    counted, answers = Totals.from_dict(held.counts), reader.read(contracts)
+    for contract, found in zip(contracts, answers, strict=True):
+        counted.count(contract, found)
+    _write(part.regularisation, contracts, answers, on=on)
+    held.last_contract, held.counts = contracts[-1].pk, counted.as_dict()
+    held.save(update_fields=["last_contract", "counts"])
+    return held.last_contract
+
+
+def totals(row: Regularisation) -> Totals:
+    """What its parts counted so far."""
+    return regularised.added(row.parts.values_list("counts", flat=True))
 
 
 def _write(
@@ -186,47 +161,56 @@ def _write(
 ) -> None:
     """The verdicts, schedules and moves of the contracts that change."""
     by, reason = row.applied_by, REASONS[Regularisation.Scope(row.scope)]
-    ready = {each.pk: found for each, found in zip(contracts, answers, strict=True) if found and found.change}
-    changed = [each for each in contracts if each.pk in ready]
-    told = [
-        Told(each, found.outcome, found.facts, found.content) for each in changed if (found := ready[each.pk])
-    ]
+    told, changes, interims = [], {}, {}
+    for contract, found in zip(contracts, answers, strict=True):
+        if found is not None and found.change is not None:
+            verdict = found.verdict
+            told.append(Told(contract, verdict.outcome, facts_json(found.facts), verdict.to_json()))
+            changes[contract.pk], interims[contract.pk] = found.change, found.interim
+    changed = [each.contract for each in told]
     rows = recomputing.store(told, by=by)
-    changes = {pk: cast(Change, found.change) for pk, found in ready.items()}
-    interims = {pk: found.interim for pk, found in ready.items()}
     recomputing.write(changed, changes, interims, reason=reason, by=by, on=on)
     moving.record(changed, "regularise", rows, by=by, on=on)
 
 
-def _begun(row: Regularisation) -> dict[str, Any]:
-    return row.counts | {"applied": Totals().as_dict()}
+def _share(row: Regularisation) -> list[RegularisationPart]:
+    """Its contracts in parts of the same size, by identities that follow; one part when they are few."""
+    found = candidates(row.scope).order_by("pk").values_list("pk", flat=True)
+    count = found.count()
+    number = apart.shares() if count >= LONG else 1
+    ends = [found[count * place // number - 1] for place in range(1, number)]
+    bounds = zip([0, *ends], [*ends, None], strict=True)
+    return RegularisationPart.objects.bulk_create(
+        RegularisationPart(regularisation=row, number=place, last_contract=after, until_contract=until)
+        for place, (after, until) in enumerate(bounds, 1)
+    )
 
 
-def _lots(scope: str, *, after: int = 0, hold: bool = False) -> Iterator[list[Contract]]:
-    """The candidates by lots, in the order of identities; held until the end of the transaction if asked."""
-    files = candidates(scope).order_by("pk")
-    rows: QuerySet[Contract] = moving.locked(files) if hold else files
+def _lots(part: RegularisationPart, *, hold: bool = False) -> Iterator[list[Contract]]:
+    """The contracts left of a part by lots, by identity; held until the end of the transaction if asked."""
+    files: QuerySet[Contract] = candidates(part.regularisation.scope).order_by("pk")
+    if part.until_contract:
+        files = files.filter(pk__lte=part.until_contract)
+    rows, after = moving.locked(files) if hold else files, part.last_contract
     while lot := list(rows.filter(pk__gt=after)[:LOT]):
         yield lot
         after = lot[-1].pk
 
 
 class Reader:
-    """Reads lots, and asks whoever re-prices them: a process beside this one when there are many."""
+    """Looks at lots of contracts again, on the levels of today."""
 
     def __init__(self, scope: str, *, on: date) -> None:
         self.stock, self.on = scope == STOCK, on
         self.builder = FactsBuilder(on=on)
-        count = candidates(scope)[: judges.LONG].count()
-        self.beside: judges.Beside[Asked, Repriced | None] = judges.Beside(reprice_all, lines=count)
 
-    def ask(self, contracts: Sequence[Contract]) -> Waiting:
-        """Send a lot with all it takes to look at it."""
+    def read(self, contracts: Sequence[Contract]) -> list[Repriced | None]:
+        """What becomes of each."""
         ids = [contract.pk for contract in contracts]
         stored, written = latest_facts_json(ids), revising.live(ids)
         self.builder.prime_levels((each.idcc, each.rncp, each.cpne) for each in contracts)
         rate = cache(self.builder.levels)
-        asked = [
+        asked = (
             Asked(
                 stored[each.pk],
                 rate(each.idcc, each.rncp, each.cpne or None, each.concluded_on),
@@ -235,26 +219,8 @@ class Reader:
                 self.on,
             )
             for each in contracts
-        ]
-        return contracts, self.beside.ask(asked)
-
-
-@contextmanager
-def _reader(scope: str, *, on: date) -> Iterator[Reader]:
-    reader = Reader(scope, on=on)
-    with calm_collector(), reader.beside:
-        yield reader
-
-
-def one_ahead(lots: Iterable[Waiting]) -> Iterator[tuple[Sequence[Contract], list[Repriced | None]]]:
-    """Each lot with its answers, the next one having been asked already."""
-    before: Waiting | None = None
-    for lot in lots:
-        if before is not None:
-            yield before[0], before[1].result()
-        before = lot
-    if before is not None:
-        yield before[0], before[1].result()
+        )
+        return reprice_all(asked)
 
 
 def _row(contract: Contract, found: Repriced, difference: Difference | None) -> list[Any]:

@@ -14,7 +14,7 @@ from django.db import connection
 from accounts.models import User
 from contracts.actions import adjusting, ledger
 from contracts.actions.adjusting import Adjusted, Notice, Share, notice_number
-from contracts.actions.bulk import copy, identities
+from contracts.actions.bulk import copy, identities, numbers
 from contracts.actions.layout import Row
 from contracts.models import Contract, Instalment
 from contracts.rules.accounts import commitment
@@ -34,9 +34,9 @@ SELECT line.contract_id, line.id, line.step, line.rule, line.amount, coalesce(ta
 FROM contracts_instalment line
 LEFT JOIN (
     SELECT instalment_id, sum(amount) AS amount FROM contracts_invoiceline
-    WHERE contract_id = ANY(%(ids)s) AND state = 'accepted' GROUP BY instalment_id
+    WHERE contract_id = ANY(%(ids)s::bigint[]) AND state = 'accepted' GROUP BY instalment_id
 ) taken ON taken.instalment_id = line.id
-WHERE line.contract_id = ANY(%(ids)s) AND line.until IS NULL
+WHERE line.contract_id = ANY(%(ids)s::bigint[]) AND line.until IS NULL
 ORDER BY line.contract_id, line.number
 """
 _LAST = """
@@ -63,7 +63,7 @@ WHERE instalment_id = change.id AND (state = 'accepted') = %s
 """
 _WAITING = """
 SELECT DISTINCT instalment_id FROM contracts_invoiceline
-WHERE contract_id = ANY(%s) AND state <> 'accepted' AND instalment_id IS NOT NULL
+WHERE contract_id = ANY(%s::bigint[]) AND state <> 'accepted' AND instalment_id IS NOT NULL
 """
 _CONTRACTS = """
 UPDATE contracts_contract SET total = change.total, version = change.version, interim = change.interim
@@ -99,7 +99,7 @@ def live(contract_ids: Sequence[int]) -> dict[int, list[Written]]:
     """The live lines of contracts, with what accepted invoice lines took of each."""
     found: defaultdict[int, list[Written]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_LIVE, {"ids": list(contract_ids)})
+        cursor.execute(_LIVE, {"ids": numbers(contract_ids)})
         for contract_id, *row in cursor.fetchall():
             found[contract_id].append(Written(*row))
     return found
@@ -165,7 +165,7 @@ def _bare(
 
 def _last_numbers(contract_ids: Sequence[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, [list(contract_ids)])
+        cursor.execute(_LAST, [numbers(contract_ids)])
         return dict(cursor.fetchall())
 
 
@@ -183,13 +183,13 @@ def _close(revisions: Iterable[Revision]) -> None:
     closed = [(line.id, revision.version) for revision in revisions for line in revision.closed]
     if closed:
         with connection.cursor() as cursor:
-            cursor.execute(_CLOSE, [list(column) for column in zip(*closed, strict=True)])
+            cursor.execute(_CLOSE, [numbers(column) for column in zip(*closed, strict=True)])
 
 
 def _follow(revisions: Sequence[Revision]) -> None:
     """Invoice lines not decided bill the line that replaces theirs, or none: they are matched again."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [[revision.contract.pk for revision in revisions]])
+        cursor.execute(_WAITING, [numbers(revision.contract.pk for revision in revisions)])
         waiting = {row[0] for row in cursor.fetchall()}
         pairs = [pair for each in revisions for pair in each.replaced.items() if pair[0] in waiting]
         if pairs:

@@ -25,7 +25,6 @@ class Sheet:
 
     def __init__(self, stream: Any) -> None:
         self.stream, self.writer = stream, csv.writer(stream, delimiter=";")
-        self.writer.writerow(HEADER)
 
     @property
     def path(self) -> str:
@@ -42,6 +41,15 @@ class Sheet:
 def sheet() -> Iterator[Sheet]:
     """A new file, gone once left: semicolons, decimal commas."""
     with NamedTemporaryFile("w", encoding="utf-8-sig", newline="", suffix=".csv") as stream:
+        made = Sheet(stream)
+        made.writer.writerow(HEADER)
+        yield made
+
+
+@contextmanager
+def lines(path: str) -> Iterator[Sheet]:
+    """Lines of such a file, without its header, to be put together."""
+    with open(path, "w", encoding="utf-8", newline="") as stream:
         yield Sheet(stream)
 
 

@@ -8,7 +8,7 @@ from contracts.models.ledger import Entry, Period, Posting
 from contracts.models.life import Amendment, Instalment, Move, Termination, Verdict
 from contracts.models.papers import Deposit, Document, Letter, PieceRequest
 from contracts.models.paying import Hold, Payment, PaymentLine, PaymentRun, Settlement
-from contracts.models.regularising import Regularisation
+from contracts.models.regularising import Regularisation, RegularisationPart
 from contracts.models.terms import Claim, Disability, Learner, Training, Work
 from contracts.models.tutoring import TutorRequest
 
@@ -43,6 +43,7 @@ __all__ = [
     "PieceRequest",
     "Posting",
     "Regularisation",
+    "RegularisationPart",
     "Sender",
     "Settlement",
     "Termination",

@@ -23,9 +23,8 @@ class Regularisation(models.Model):
     scope = models.CharField("portée", max_length=8, choices=Scope)
     state = models.CharField("état", max_length=10, choices=State, default=State.SIMULATING)
     on = models.DateField("en date du")
-    counts = models.JSONField("totaux", default=dict)  # contracts.actions.regularising.Totals.as_dict
+    counts = models.JSONField("totaux", default=dict)  # contracts.actions.regularised.Totals.as_dict
     file = models.FileField("différences", upload_to="regularisations/%Y/", blank=True)
-    last_contract = models.BigIntegerField("dernier contrat traité", default=0)  # where a killed job resumes
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("demandée le", db_default=Now())
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -45,3 +44,24 @@ class Regularisation(models.Model):
 
     def __str__(self) -> str:
         return f"régularisation {self.pk}"
+
+
+class RegularisationPart(models.Model):
+    """A share of the contracts of a regularisation, by identity: one process works on it."""
+
+    regularisation = models.ForeignKey(Regularisation, models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField("numéro")
+    last_contract = models.BigIntegerField("dernier contrat traité")  # where a killed process resumes
+    until_contract = models.BigIntegerField("jusqu’au contrat", null=True)  # the last part has no end
+    counts = models.JSONField("totaux", default=dict)  # contracts.actions.regularised.Totals.as_dict
+
+    class Meta:
+        verbose_name = "part d’une régularisation"
+        verbose_name_plural = "parts d’une régularisation"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["regularisation", "number"], name="regularisation_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regularisation}, part {self.number}"

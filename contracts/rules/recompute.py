@@ -109,14 +109,18 @@ def recompute(target: Sequence[Instalment], written: Sequence[Written]) -> Chang
     least.
     """
     forfeited = any(line.step == FORFEITED for line in written)
-    own = [line for line in written if not line.added and line.step != FORFEITED]
+    foreseen: dict[str, tuple[list[Instalment], list[Written]]] = {}
+    for due in target:
+        foreseen.setdefault(kind_of(due.step), ([], []))[0].append(due)
+    for line in written:
+        if line.step != FORFEITED and not line.added:
+            foreseen.setdefault(kind_of(line.step, line.rule), ([], []))[1].append(line)
     closed: list[Written] = []
     twins: list[Written] = []
     dues: list[Instalment] = []
     adjustments: dict[str, Decimal] = {}
-    for kind in dict.fromkeys((*(kind_of(due.step) for due in target), *(map(_kind, own)))):
-        kept = [line for line in own if _kind(line) == kind]
-        change = _one_kind([due for due in target if kind_of(due.step) == kind], kept, forfeited)
+    for kind, (wanted, kept) in foreseen.items():
+        change = _one_kind(wanted, kept, forfeited)
         closed += change.closed
         twins += change.twins
         dues += change.dues
@@ -134,10 +138,6 @@ def recompute(target: Sequence[Instalment], written: Sequence[Written]) -> Chang
 def billed(line: Written) -> Written:
     """What lives on of a line billed in part: what was accepted of it."""
     return replace(line, amount=line.accepted)
-
-
-def _kind(line: Written) -> str:
-    return kind_of(line.step, line.rule)
 
 
 def _key(line: Instalment | Written) -> tuple[str, int | None]:
@@ -175,6 +175,8 @@ def _wanted(
     target: Sequence[Instalment], lines: Sequence[Written]
 ) -> tuple[list[Instalment], set[int], Decimal]:
     """What is still to bill, the lines that stay as they are, and what to adjust at once."""
+    if not any(line.accepted for line in lines):
+        return [due for due in target if due.amount], set(), ZERO
     by_key: dict[tuple[str, int | None], list[Written]] = {}
     for line in lines:
         by_key.setdefault(_key(line), []).append(line)

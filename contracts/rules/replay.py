@@ -51,13 +51,11 @@ def _amounts(values: Any) -> tuple[Decimal, ...]:
 
 
 def _build(kind: type, stored: Mapping[str, Any]) -> Any:
-    readers = _READERS[kind]
-    return kind(
-        **{
-            name: readers[name](value) if name in readers and value is not None else value
-            for name, value in stored.items()
-        }
-    )
+    values = dict(stored)
+    for name, read in _READERS[kind]:
+        if (value := values.get(name)) is not None:
+            values[name] = read(value)
+    return kind(**values)
 
 
 def _levels(rows: Any) -> tuple[Level, ...]:
@@ -92,7 +90,9 @@ def _annotation(field: Field[Any]) -> str:
 
 
 _READERS = {
-    kind: {field.name: read for field in fields(kind) if (read := _reader(_annotation(field))) is not None}
+    kind: tuple(
+        (field.name, read) for field in fields(kind) if (read := _reader(_annotation(field))) is not None
+    )
     for kind in _KINDS
 }
 

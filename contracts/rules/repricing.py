@@ -1,9 +1,9 @@
-"""Contracts re-priced by lots on another level, in this process or for the one that started it."""
+"""Contracts re-priced on another level."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,10 @@ from contracts.rules.assess import assess
 from contracts.rules.facts import Facts, Level
 from contracts.rules.npec import choose
 from contracts.rules.recompute import Change, Written, recompute
-from contracts.rules.replay import facts_from, facts_json
+from contracts.rules.replay import facts_from
 from contracts.rules.terms import terms_on
 from contracts.rules.traits import level_of
+from contracts.rules.verdict import Verdict
 
 _UNKNOWN = "Niveau introuvable : dossier à examiner."
 
@@ -40,52 +41,63 @@ class Asked(NamedTuple):
 
 
 class Repriced(NamedTuple):
-    """What becomes of it; `why` says what leaves it to an officer."""
+    """What becomes of it: its new verdict on these facts; no change when it is left to an officer."""
 
-    before: Decimal | None  # annual level retained so far, and now
-    after: Decimal | None
-    why: str = ""
-    outcome: str = ""
-    interim: bool = False
-    facts: str = ""
-    content: str = ""
+    was: Facts
+    facts: Facts
+    verdict: Verdict
     change: Change | None = None
+
+    @property
+    def before(self) -> Decimal | None:
+        """The annual level retained so far."""
+        if self.was.concluded_on is None:
+            return None
+        npec = choose(self.was, terms_on(self.was.concluded_on), level_of(self.was)).npec
+        return npec.annual if npec else None
+
+    @property
+    def after(self) -> Decimal | None:
+        """The annual level now."""
+        return self.verdict.npec.annual if self.verdict.npec else None
+
+    @property
+    def interim(self) -> bool:
+        """Whether it is still without a published level."""
+        return is_interim(self.verdict)
+
+    @property
+    def why(self) -> str:
+        """What leaves it to an officer."""
+        return next(iter((*self.verdict.missing, *self.verdict.questions)), _UNKNOWN)
 
 
 def reprice(asked: Asked) -> Repriced | None:
     """The verdict on the levels of today; None when they change nothing."""
-    facts = facts_from(json.loads(asked.facts))
-    rated = asked.rated
+    facts, rated = facts_from(json.loads(asked.facts)), asked.rated
     if asked.stock:
+        if facts.rerated == rated.rerated:
+            return None
         changed = replace(facts, rerated=rated.rerated, assessed_on=asked.on)
     else:
+        if (facts.levels, facts.cpnes) == (rated.levels, rated.cpnes):
+            return None
         changed = replace(
             facts, levels=rated.levels, cpnes=rated.cpnes, npec_covered=rated.covered, assessed_on=asked.on
         )
-    if (facts.levels, facts.rerated, facts.cpnes) == (changed.levels, changed.rerated, changed.cpnes):
-        return None
     verdict = assess(changed)
-    interim = verdict.npec is not None and verdict.npec.source == "interim"
-    if interim and not asked.stock:
+    if not asked.stock and is_interim(verdict):
         return None
-    after = verdict.npec.annual if verdict.npec else None
     if verdict.amount is None:
-        why = next(iter((*verdict.missing, *verdict.questions)), _UNKNOWN)
-        return Repriced(_annual(facts), after, why)
-    change = recompute(verdict.schedule, asked.written)
-    return Repriced(
-        _annual(facts), after, "", verdict.outcome, interim, facts_json(changed), verdict.to_json(), change
-    )
+        return Repriced(facts, changed, verdict)
+    return Repriced(facts, changed, verdict, recompute(verdict.schedule, asked.written))
 
 
-def reprice_all(lot: Sequence[Asked]) -> list[Repriced | None]:
+def is_interim(verdict: Verdict) -> bool:
+    """Whether an amount stands on the interim level (D6332-80)."""
+    return verdict.npec is not None and verdict.npec.source == "interim"
+
+
+def reprice_all(lot: Iterable[Asked]) -> list[Repriced | None]:
     """Look at a lot."""
     return [reprice(asked) for asked in lot]
-
-
-def _annual(facts: Facts) -> Decimal | None:
-    """The annual level retained so far."""
-    if facts.concluded_on is None:
-        return None
-    npec = choose(facts, terms_on(facts.concluded_on), level_of(facts)).npec
-    return npec.annual if npec else None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.rights import Request
 from contracts import jobs
 from contracts.actions import regularising
+from contracts.actions.regularised import Totals
 from contracts.exports import differences as exports
 from contracts.forms.course import ScopeForm
 from contracts.models import Regularisation
@@ -21,6 +22,7 @@ from law.refusal import Impossible
 from registers.models import Agreement, Certification
 
 KEPT, GROUPS = 50, 100
+RUNNING = (Regularisation.State.SIMULATING, Regularisation.State.APPLYING)
 allowed = permission_required(
     ["contracts.view_contract", "contracts.regularise_contracts"], raise_exception=True
 )
@@ -56,9 +58,9 @@ def listed(request: Request) -> HttpResponse:
 def one(request: Request, pk: int) -> HttpResponse:
     """What one changes: totals, by certification, by branch."""
     row = get_object_or_404(Regularisation.objects.select_related("made_by", "applied_by"), pk=pk)
-    applied = row.counts.get("applied")
-    counts = applied if applied and row.state == Regularisation.State.APPLIED else row.counts
-    totals = regularising.Totals.from_dict(counts) if counts else regularising.Totals()
+    done = regularising.totals(row) if row.state in RUNNING else None
+    counts = row.counts.get("applied") if row.state == Regularisation.State.APPLIED else row.counts
+    totals = Totals.from_dict(counts or row.counts)
     named = {
         "rncp": dict(Certification.objects.filter(pk__in=totals.rncp).values_list("code", "title")),
         "idcc": dict(Agreement.objects.filter(pk__in=totals.idcc).values_list("idcc", "label")),
@@ -68,7 +70,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         for title, name in (("Par certification", "rncp"), ("Par branche", "idcc"))
     ]
     context = {
-        "row": row, "totals": totals, "groups": groups, "applied": applied, "limit": GROUPS,
+        "row": row, "totals": totals, "groups": groups, "done": done, "limit": GROUPS,
         "lines": _lines(row),
     }  # fmt: skip
     return render(request, "contracts/course/regularisation.html", context)

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from contracts import jobs
-from contracts.actions import regularising
+from contracts.actions import apart, regularising
+from contracts.actions.regularised import Totals
 from contracts.models import Contract, InvoiceLine, Regularisation
 from law.refusal import Impossible
 from registers.models import Certification, NpecLevel
@@ -51,7 +52,7 @@ def test_d10_down_to_the_line_that_the_next_payment_takes_back(unpublished, acce
     bill(live(contract)[0])
     publish(5400)
     row = simulate()
-    totals = regularising.Totals.from_dict(row.counts)
+    totals = Totals.from_dict(row.counts)
     assert (totals.changed, totals.less, totals.recovered, totals.paid) == (1, E(-600), E(-240), 0)
     assert totals.rncp == {"RNCP38362": [1, E(0), E(-600)]}
     contract.refresh_from_db()
@@ -110,11 +111,11 @@ def test_a_killed_job_resumes_after_its_last_lot(unpublished, accepted, monkeypa
     publish(5400)
     row = regularising.confirm(regularisation=simulate(), by=None)
     monkeypatch.setattr(regularising, "LOT", 1)
-    monkeypatch.setattr(regularising, "TOGETHER", 1)
-    with regularising._reader("interim", on=ON) as reader:
-        assert regularising._apply_some(row, reader, on=ON) == contracts[0].pk
+    (part,) = regularising._share(row)
+    reader = regularising.Reader("interim", on=ON)
+    assert regularising.apply_lot(part, reader, on=ON) == contracts[0].pk
     row.refresh_from_db()
-    assert (row.state, row.last_contract) == ("applying", contracts[0].pk)
+    assert (row.state, regularising.totals(row).changed) == ("applying", 1)
     jobs.apply_regularisation.func(row.pk)
     row.refresh_from_db()
     assert (row.state, row.counts["applied"]["changed"]) == ("applied", 3)
@@ -123,17 +124,35 @@ def test_a_killed_job_resumes_after_its_last_lot(unpublished, accepted, monkeypa
         assert contract.version == 2
 
 
-def test_many_are_looked_at_by_a_process_beside(unpublished, accepted, monkeypatch) -> None:
-    contracts = accepted(*[ONE_YEAR] * 3)
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_contracts_are_shared_in_parts_that_leave_none_out(
+    unpublished, accepted, monkeypatch, number
+) -> None:
+    contracts = accepted(*[ONE_YEAR] * 5)
+    monkeypatch.setattr(regularising, "LONG", 1)
+    monkeypatch.setattr(apart, "shares", lambda: number)
+    parts = regularising._share(regularising.start(scope="interim", by=None, on=ON))
+    read = [[each.pk for lot in regularising._lots(part) for each in lot] for part in parts]
+    assert [pk for part in read for pk in part] == [each.pk for each in contracts]
+    assert len(parts) == number
+    assert all(read)
+
+
+def test_a_process_that_fails_leaves_the_work_to_be_taken_up(unpublished, accepted, monkeypatch) -> None:
+    accepted(*[ONE_YEAR] * 3)
     publish(5400)
-    monkeypatch.setattr(regularising, "LOT", 2)
-    monkeypatch.setattr(regularising.judges, "LONG", 1)
     row = regularising.confirm(regularisation=simulate(), by=None)
-    regularising.apply(regularisation=row, on=ON)
-    for contract in contracts:
-        check_money(contract)
-        assert contract.total == 5400
-    assert row.counts["applied"]["changed"] == row.counts["changed"] == 3
+    monkeypatch.setattr(regularising, "LONG", 1)
+    monkeypatch.setattr(apart, "shares", lambda: 2)
+    with pytest.raises(RuntimeError, match="2 of 2"):  # they do not see what this test has not committed
+        regularising.apply(regularisation=row, on=ON)
+    row.refresh_from_db()
+    assert row.state == "applying"
+    here = [regularising.apply_part]
+    monkeypatch.setattr(
+        apart, "share_out", lambda verb, asked: [here[0](*map(str, words)) for words in asked]
+    )
+    assert regularising.apply(regularisation=row, on=ON).counts["applied"]["changed"] == 3
 
 
 def test_one_at_a_time(unpublished) -> None:
