@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+import law
 from accounts.models import User
+from branches.models import Campaign, CampaignCommittee, Position, Project, ProjectPhase, Qualification
+from branches.rules import radar
 from contracts.actions import clocks
 from contracts.models import (
     Amendment,
@@ -26,6 +29,7 @@ from contracts.models import (
 )
 from opco_admin.desk import COUNTED
 from registers.models import ProviderAccount
+from smeservice.models import Interaction
 
 Rows = Callable[[User, dt.date], QuerySet[Any]]
 
@@ -68,7 +72,39 @@ def _others(user: User) -> Q:
     return ~Q(proposed_by=user)
 
 
+def _to_renew(user: User, on: dt.date) -> QuerySet[Any]:
+    """Certifications of my branches near their end that no project renews or closes."""
+    late, _ = law.renewal_start_months(on)
+    return Qualification.objects.visible_to(user, on).to_renew(on, radar.horizon(on, late))
+
+
+def _late_phases(user: User, on: dt.date) -> QuerySet[Any]:
+    late = ProjectPhase.objects.filter(project=OuterRef("pk"), due_on__lt=on, done_on=None)
+    return Project.objects.visible_to(user, on).open().filter(Exists(late))
+
+
+def _campaigns_due(user: User, on: dt.date) -> QuerySet[Any]:
+    """Branches whose deadline comes, or is past, with positions still to vote."""
+    soon = on + dt.timedelta(days=law.npec_deadline_warning_days(on))
+    return CampaignCommittee.objects.visible_to(user, on).due_soon(on, soon)
+
+
+def _positions_to_receive(user: User, on: dt.date) -> QuerySet[Any]:
+    return Position.objects.visible_to(user, on).filter(state="voted", campaign__state="open")
+
+
+def _campaigns_to_close(user: User, on: dt.date) -> QuerySet[Any]:
+    return Campaign.objects.visible_to(user, on).filter(_others(user), state="proposed")
+
+
 KINDS = (
+    Kind(
+        "smeservice.work_firm",
+        "Étapes promises à des entreprises",
+        lambda user, on: Interaction.objects.due(user).filter(next_on__lte=on, replaced_by=None),
+        "smeservice:exchange_new",
+        tone="late",
+    ),
     Kind(
         "contracts.decide_contract",
         "Dossiers à l’approche du terme",
@@ -147,6 +183,37 @@ KINDS = (
         "Anomalies à examiner",
         lambda user, on: Anomaly.objects.filter(read_on=None),
         "contracts:anomalies",
+    ),
+    Kind(
+        "branches.conduct_project",
+        "Certifications de branche à renouveler",
+        _to_renew,
+        "branches:radar",
+        {"suite": "branche"},
+        tone="late",
+    ),
+    Kind(
+        "branches.conduct_project",
+        "Projets de certification en retard",
+        _late_phases,
+        "branches:projects",
+        {"etat": "retard"},
+        tone="soon",
+    ),
+    Kind(
+        "branches.propose_position",
+        "Échéances de campagne NPEC proches",
+        _campaigns_due,
+        "branches:campaigns",
+        tone="soon",
+    ),
+    Kind("branches.work_branch", "Positions NPEC à recevoir", _positions_to_receive, "branches:campaigns"),
+    Kind(
+        "branches.close_campaign",
+        "Campagnes NPEC à clore",
+        _campaigns_to_close,
+        "branches:campaigns",
+        tone="soon",
     ),
 )
 

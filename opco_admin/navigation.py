@@ -23,6 +23,17 @@ class Entry:
 
 READ = "contracts.view_contract"
 IMPORT = "contracts.import_contracts"
+CERTIFICATION_PAGES = (
+    "branches:qualification",
+    "branches:new_qualification",
+    "branches:projects",
+    "branches:project",
+    "branches:criteria",
+    "branches:frames",
+    "branches:frame",
+    "branches:frame_table",
+    "branches:compare_frames",
+)
 MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Instruction",
@@ -93,6 +104,25 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry("Anomalies", "contracts:anomalies", "flag", "contracts.view_anomaly"),
+        ),
+    ),
+    (
+        "Proximité",
+        (
+            Entry(
+                "Entreprises à rencontrer",
+                "smeservice:firms",
+                "map-pin",
+                "smeservice.open_firm",
+                ("smeservice:firm", "smeservice:follow", "smeservice:exchange", "smeservice:contact_new"),
+            ),
+            Entry(
+                "Noter un échange",
+                "smeservice:exchange_new",
+                "chat-bubble-left-right",
+                "smeservice.work_firm",
+                ("smeservice:record", "smeservice:correct"),
+            ),
         ),
     ),
     (
@@ -208,6 +238,36 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("branches:campaign_branch", "branches:campaign_paste", "branches:position"),
                 unless="branches.open_branch",
             ),
+            Entry(
+                "Certifications de branche",
+                "branches:qualifications",
+                "trophy",
+                "branches.open_branch",
+                CERTIFICATION_PAGES,
+            ),
+            Entry(
+                "Échéances des certifications",
+                "branches:radar",
+                "calendar-days",
+                "branches.open_branch",
+                ("branches:sheet",),
+            ),
+            Entry(
+                "Certifications de branche",
+                "branches:qualifications",
+                "trophy",
+                "branches.represent_branch",
+                CERTIFICATION_PAGES,
+                unless="branches.open_branch",
+            ),
+            Entry(
+                "Échéances des certifications",
+                "branches:radar",
+                "calendar-days",
+                "branches.represent_branch",
+                ("branches:sheet",),
+                unless="branches.open_branch",
+            ),
         ),
     ),
     (
@@ -227,7 +287,23 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "registers.view_certification",
                 ("registers:certification",),
             ),
-            Entry("Niveaux (NPEC)", "registers:npec", "table-cells", "registers.view_npeclevel"),
+            Entry(
+                "Niveaux (NPEC)",
+                "registers:npec",
+                "table-cells",
+                "registers.view_npeclevel",
+                (
+                    "registers:levels",
+                    "registers:compare",
+                    "registers:conflicts",
+                    "registers:conflict",
+                    "branches:level_of_contract",
+                    "branches:conflict_contracts",
+                    "branches:level_pages",
+                    "branches:level_page",
+                    "branches:level_sheet",
+                ),
+            ),
             Entry(
                 "Entreprises",
                 "registers:companies",

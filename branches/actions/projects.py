@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from branches.actions import moving
 from branches.actions.conducting import follow, held, paper, still_open
-from branches.actions.qualifications import locked
+from branches.actions.qualifications import create, locked
 from branches.models import (
     Project,
     ProjectDocument,
@@ -21,8 +22,28 @@ from branches.models import (
 )
 from branches.rules import filings, projects, steps
 from law.refusal import Impossible
+from registers.models import Committee
 
 DESCRIBED = ("directory", "aim", "target_volume", "emerging", "required_first", "officer", "bulletin_on")
+
+
+@transaction.atomic
+def make(
+    *,
+    kind: str,
+    title: str,
+    committees: Sequence[Committee],
+    by: User,
+    on: date,
+    level: int | None = None,
+    job: str = "",
+    aim: str = "",
+    start_it: bool = True,
+) -> tuple[Qualification, Project | None]:
+    """A certification with its creation project, or without one when it already lives."""
+    row = create(kind=kind, title=title, committees=committees, by=by, level=level, job=job)
+    project = start(qualification=row.pk, kind="creation", by=by, on=on, aim=aim) if start_it else None
+    return row, project
 
 
 @transaction.atomic

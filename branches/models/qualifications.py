@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
 from branches.models.access import visible_committees
 from branches.models.documents import Document
-from branches.rules import lives
+from branches.rules import lives, projects
 from registers.models import Committee
 from registers.models.text import FrenchKey
 
@@ -44,7 +46,50 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         if not (user.has_perm("branches.open_branch") or user.has_perm("branches.represent_branch")):
             return self.none()
         links = QualificationCommittee.objects.filter(committee__in=visible_committees(user, on))
-        return self.filter(pk__in=links.values("qualification"))
+        return self.filter(pk__in=links.order_by().values("qualification"))
+
+    def registered(self, on: date) -> QualificationQuerySet:
+        """Those that a registration covers that day."""
+        return self._alive(on).filter(Exists(_lives().filter(effective_on__lte=on, ends_on__gte=on)))
+
+    def expired(self, on: date) -> QualificationQuerySet:
+        """Those registered once, whose last registration is over."""
+        past, later = _lives().filter(ends_on__lt=on), _lives().filter(ends_on__gte=on)
+        return self._alive(on).filter(Exists(past), ~Exists(later))
+
+    def unregistered(self, on: date) -> QualificationQuerySet:
+        """Those never registered: projects, and those adopted without registration."""
+        return self._alive(on).filter(~Exists(_lives()))
+
+    def ended(self, on: date) -> QualificationQuerySet:
+        """Those withdrawn."""
+        return self.filter(ended_on__lte=on)
+
+    def _alive(self, on: date) -> QualificationQuerySet:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on))
+
+    def with_project(self, *kinds: str) -> QualificationQuerySet:
+        """Those with an open project of these kinds."""
+        return self.filter(_has_open(kinds))
+
+    def to_renew(self, on: date, until: date) -> QualificationQuerySet:
+        """Those whose last registration ends by that day, and that no open project renews or closes."""
+        near, later = _lives().filter(ends_on__lte=until), _lives().filter(ends_on__gt=until)
+        free = self._alive(on).filter(Exists(near), ~Exists(later))
+        return free.exclude(_has_open(("renewal", "closure")))
+
+
+def _lives() -> models.QuerySet[Registration]:
+    return Registration.objects.filter(qualification=OuterRef("pk"))
+
+
+def _has_open(kinds: Collection[str]) -> Exists:
+    project = apps.get_model("branches", "Project")
+    return Exists(
+        project._default_manager.filter(
+            qualification=OuterRef("pk"), kind__in=list(kinds), state__in=sorted(projects.OPEN)
+        )
+    )
 
 
 class Qualification(models.Model):
@@ -161,6 +206,17 @@ class Ownership(models.Model):
         return self.name
 
 
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """The vocabulary of registrations."""
+
+    def last_lives(self) -> RegistrationQuerySet:
+        """The one that ends last, of each certification."""
+        later = Registration.objects.filter(
+            qualification=OuterRef("qualification"), ends_on__gt=OuterRef("ends_on")
+        )
+        return self.filter(~Exists(later))
+
+
 class Registration(models.Model):
     """A life in the RNCP or the RS: never longer than its basis allows (L6113-5, L6113-6)."""
 
@@ -176,6 +232,8 @@ class Registration(models.Model):
     )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "enregistrement"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import template
 
-from opco_admin import charts, curves
+from opco_admin import charts, curves, spans
 
 register = template.Library()
 
@@ -51,3 +52,11 @@ def curve_chart(
 ) -> dict[str, Any]:
     """Lines: rows are (label, one whole number a series); None is a hidden number."""
     return {"id": id, "chart": curves.curves(title, head, series, rows)}
+
+
+@register.inclusion_tag("partials/charts/spans.html")
+def spans_chart(
+    id: str, title: str, head: str, rows: Sequence[tuple[str, date, date, str]], on: date | None = None
+) -> dict[str, Any]:
+    """Periods on a line of time: rows are (label, first day, last day, look: 1, 2 or late)."""
+    return {"id": id, "chart": spans.spans(title, head, rows, on)}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.models import User
-from opco_admin.demo.missions import branches, campaign, firms
+from opco_admin.demo.missions import branches, campaign, certification, firms
 
 People = dict[str, User]
 Piece = Callable[[dt.date, People], bool]
@@ -14,6 +14,7 @@ Piece = Callable[[dt.date, People], bool]
 # What is told when it was made, and what makes it when it is missing (False: already there).
 PIECES: tuple[tuple[str, Piece], ...] = (
     ("branches et représentants rattachés", branches.attach),
+    ("certifications de branche et leurs projets", certification.follow),
     ("campagnes NPEC, une close et une en cours", campaign.make),
     ("entreprises suivies et rencontrées", firms.meet),
 )
