@@ -15,6 +15,7 @@ import law
 from accounts.models import User
 from branches.models import Campaign, CampaignCommittee, Position, Project, ProjectPhase, Qualification
 from branches.rules import radar
+from branches.actions import postings
 from contracts.actions import clocks
 from contracts.models import (
     Amendment,
@@ -28,6 +29,7 @@ from contracts.models import (
     Settlement,
 )
 from opco_admin.desk import COUNTED
+from registers.conflicts import open_conflicts
 from registers.models import ProviderAccount
 from smeservice.models import Interaction
 
@@ -168,6 +170,22 @@ KINDS = (
         "Périodes à clore",
         lambda user, on: Period.objects.filter(_others(user), proposed_at__isnull=False, closed_at=None),
         "contracts:periods",
+        tone="soon",
+    ),
+    Kind(
+        "branches.work_branch",
+        "Niveaux de branche à publier",
+        lambda user, on: postings.to_publish(user, on),
+        "branches:level_pages",
+        {"etat": "a-publier"},
+        tone="soon",
+    ),
+    Kind(
+        "registers.settle_npeclevel",
+        "Montants contradictoires à trancher",
+        lambda user, on: open_conflicts(),
+        "registers:conflicts",
+        {"etat": "a-trancher"},
         tone="soon",
     ),
     Kind(
