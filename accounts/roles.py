@@ -105,6 +105,18 @@ READ_MEMBERS = frozenset({"branches.view_members"})
 OBSERVE_JOBS = frozenset({"branches.load_workforce"})
 GOVERN_BODIES = READ_MEMBERS | {"branches.govern_bodies"}
 
+CERTIFY = frozenset(
+    f"branches.{verb}"
+    for verb in (
+        "manage_habilitation",
+        "manage_session",
+        "view_candidate",
+        "deliver_certificate",
+        "send_certificate",
+        "manage_survey",
+    )
+)
+
 ROLES = (
     Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
     Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES),
@@ -121,7 +133,8 @@ ROLES = (
         | PUBLISH_DOCUMENTS
         | OBSERVE_JOBS
         | GOVERN_BODIES
-        | {"registers.load_sourcefile"},
+        | CERTIFY
+        | {"registers.load_sourcefile", "registers.settle_npeclevel"},
     ),
     Role(
         "CO",

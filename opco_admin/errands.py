@@ -13,9 +13,9 @@ from django.urls import reverse
 
 import law
 from accounts.models import User
+from branches.actions import postings
 from branches.models import Campaign, CampaignCommittee, Position, Project, ProjectPhase, Qualification
 from branches.rules import radar
-from branches.actions import postings
 from contracts.actions import clocks
 from contracts.models import (
     Amendment,
@@ -175,7 +175,7 @@ KINDS = (
     Kind(
         "branches.work_branch",
         "Niveaux de branche à publier",
-        lambda user, on: postings.to_publish(user, on),
+        postings.to_publish,
         "branches:level_pages",
         {"etat": "a-publier"},
         tone="soon",

@@ -34,6 +34,18 @@ CERTIFICATION_PAGES = (
     "branches:frame_table",
     "branches:compare_frames",
 )
+SESSION_PAGES = (
+    "branches:session",
+    "branches:session_new",
+    "branches:candidate_new",
+    "branches:candidates_upload",
+    "branches:candidate",
+    "branches:certificates",
+    "branches:certificate",
+    "branches:transmission",
+    "branches:sending",
+)
+SURVEY_PAGES = ("branches:survey", "branches:survey_new")
 MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Instruction",
@@ -239,6 +251,18 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 unless="branches.open_branch",
             ),
             Entry(
+                "Simulateur de niveaux",
+                "branches:scenarios",
+                "calculator",
+                "branches.view_scenario",
+                (
+                    "branches:scenario",
+                    "branches:scenario_new",
+                    "branches:scenario_edit",
+                    "branches:scenario_compare",
+                ),
+            ),
+            Entry(
                 "Certifications de branche",
                 "branches:qualifications",
                 "trophy",
@@ -266,6 +290,48 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "calendar-days",
                 "branches.represent_branch",
                 ("branches:sheet",),
+                unless="branches.open_branch",
+            ),
+            Entry(
+                "Habilitations",
+                "branches:habilitations",
+                "check-badge",
+                "branches.open_branch",
+                (
+                    "branches:habilitation",
+                    "branches:habilitation_new",
+                    "branches:habilitation_edit",
+                    "branches:habilitation_changes",
+                ),
+            ),
+            Entry(
+                "Sessions et certificats",
+                "branches:sessions",
+                "academic-cap",
+                "branches.open_branch",
+                SESSION_PAGES,
+            ),
+            Entry(
+                "Enquêtes d’insertion",
+                "branches:surveys",
+                "chart-bar",
+                "branches.open_branch",
+                SURVEY_PAGES,
+            ),
+            Entry(
+                "Sessions",
+                "branches:sessions",
+                "academic-cap",
+                "branches.represent_branch",
+                SESSION_PAGES,
+                unless="branches.open_branch",
+            ),
+            Entry(
+                "Enquêtes d’insertion",
+                "branches:surveys",
+                "chart-bar",
+                "branches.represent_branch",
+                SURVEY_PAGES,
                 unless="branches.open_branch",
             ),
         ),

@@ -13,6 +13,7 @@ from django.db import connections
 
 from registers import rules
 from registers.rules.levels import Level, level_on
+from registers.worth import WORTH
 
 PAIRS_KEPT = 200_000
 
@@ -68,8 +69,8 @@ PRO_RATES = """
 SELECT agreement_id, since, until, hourly, priority_hourly FROM registers_prorate WHERE agreement_id = ANY(%s)
 """
 VINTAGES = "SELECT applicable_from FROM registers_npecvintage WHERE superseded_by_id IS NULL"
-LEVELS = """
-SELECT level.rncp, level.cpne, level.annual, coalesce(nullif(level.status, ''), level.absence),
+LEVELS = f"""
+SELECT level.rncp, level.cpne, {WORTH}, coalesce(nullif(level.status, ''), level.absence),
        level.applicable_from, coalesce(publication.act, source.name), level.conflict, vintage.applicable_from,
        coalesce(level.publication_id, 0)
 FROM unnest(%s::text[], %s::text[]) AS wanted(rncp, cpne)
@@ -77,7 +78,8 @@ JOIN registers_npeclevel level ON level.rncp = wanted.rncp AND level.cpne = want
 JOIN registers_npecvintage vintage ON vintage.id = level.vintage_id AND vintage.superseded_by_id IS NULL
 JOIN registers_sourcefile source ON source.id = vintage.source_id
 LEFT JOIN registers_npecpublication publication ON publication.id = level.publication_id
-"""
+"""  # noqa: S608 -- our own words
+SETTLED = " (montants contradictoires, tranchés)"
 
 
 class Lookups:
@@ -164,7 +166,8 @@ class Lookups:
         found = defaultdict(list)
         for rncp, cpne, *rest in self._rows(LEVELS, [pair[0] for pair in new], [pair[1] for pair in new]):
             annual, status, applicable_from, vintage, conflict, vintage_from, rank = rest
-            amounts = tuple(conflict) if conflict else None
+            amounts = tuple(conflict) if conflict and annual is None else None
+            vintage += SETTLED if conflict and annual is not None else ""
             found[rncp, cpne].append(
                 Level(cpne, annual, status, applicable_from, vintage, amounts, vintage_from, rank)
             )
@@ -215,6 +218,10 @@ class Lookups:
             ),
             None,
         )
+
+    def published(self, rncp: str, cpne: str) -> tuple[Level, ...]:
+        """Every row of the lists in force for a pair, whatever its day."""
+        return self._levels.get((rncp, cpne), ())
 
     def levels(self, rncp: str, cpnes: Iterable[str], concluded_on: date) -> tuple[Level, ...]:
         """The level in force on the conclusion date for each CPNE that has one; « NC » has no annual."""

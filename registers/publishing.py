@@ -50,6 +50,11 @@ SELECT vintage_id, rncp, '', cpne, annual, '', status, day, %s FROM new_levels W
 ORDER BY rncp, cpne
 """
 
+CHANGES = """
+INSERT INTO registers_npecchange (cpne, changed_on, changed, cause)
+SELECT cpne, %s, count(*), act FROM new_levels WHERE act = %s GROUP BY cpne, act ORDER BY cpne
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedLevel:
@@ -94,6 +99,7 @@ def publish_levels(*, levels: Iterable[PublishedLevel], by: Any, on: date) -> Ou
             publication = NpecPublication.objects.create(act=act, published_on=on, published_by=by)
             cursor.execute(WRITE, [publication.pk, act])
             written += cursor.rowcount
+            cursor.execute(CHANGES, [on, act])
             publications.append(publication)
     return Outcome(tuple(publications), written, len(wanted) - written)
 

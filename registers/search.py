@@ -43,6 +43,13 @@ def certifications(term: str) -> QuerySet[Certification]:
     return rows.filter(named("title", term))
 
 
+def code_of(term: str) -> str:
+    """The RNCP code that a term is, empty when it is words."""
+    compact = term.replace(" ", "").upper()
+    is_code = re.fullmatch(r"RNCP\d+|\d{1,6}", compact)
+    return (rules.normalise_rncp(compact) or "") if is_code else ""
+
+
 def companies(term: str) -> QuerySet[Company]:
     """By SIRET (14 digits), by the first digits of the SIREN, else by name."""
     rows = Company.objects.all()

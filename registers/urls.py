@@ -3,7 +3,18 @@
 from django.urls import path
 
 from registers import keys  # noqa: F401 -- the converter « key »
-from registers.views import accounts, branches, certifications, companies, npec, rates, sources
+from registers.views import (
+    accounts,
+    branches,
+    certifications,
+    companies,
+    comparing,
+    conflicts,
+    levels,
+    npec,
+    rates,
+    sources,
+)
 
 app_name = "registers"
 urlpatterns = [
@@ -14,6 +25,12 @@ urlpatterns = [
     path("certifications/", certifications.certifications, name="certifications"),
     path("certifications/<key:code>/", certifications.certification, name="certification"),
     path("npec/", npec.npec, name="npec"),
+    path("npec/niveaux/", levels.levels, name="levels"),
+    path("npec/niveaux/export/", levels.levels_csv, name="levels_csv"),
+    path("npec/comparer/", comparing.compare, name="compare"),
+    path("npec/comparer/export/", comparing.compare_csv, name="compare_csv"),
+    path("npec/conflits/", conflicts.conflicts, name="conflicts"),
+    path("npec/conflits/<int:pk>/", conflicts.conflict, name="conflict"),
     path("entreprises/", companies.companies, name="companies"),
     path("entreprises/<key:siren>/", companies.company, name="company"),
     path("organismes/", companies.providers, name="providers"),

@@ -35,6 +35,7 @@ from branches.models.meetings import (
     Minutes,
     Vote,
 )
+from branches.models.postings import LevelPosting
 from branches.models.projects import Filing, Project, ProjectDocument, ProjectPhase, ProjectTrace
 from branches.models.qualifications import Ownership, Qualification, QualificationCommittee, Registration
 from branches.models.scenarios import (
@@ -90,6 +91,7 @@ __all__ = [
     "Item",
     "Jury",
     "JuryMember",
+    "LevelPosting",
     "Mandate",
     "Meeting",
     "MeetingTrace",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -14,10 +13,9 @@ from contracts.models import Batch, LineError
 from contracts.rules.columns import CONTRACTS
 from contracts.rules.invoice_columns import INVOICES
 from registers.rules import text_of
+from registers.sheets.writing import safe
 
-# A spreadsheet would run a cell that begins so (OWASP CSV injection).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-NEGATIVE = re.compile(r"-[\d ]+([.,]\d+)?")
+__all__ = ["WHOLE_LINE", "annotated", "safe"]
 WHOLE_LINE = "ligne"
 
 
@@ -26,13 +24,6 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a plain negative number stays as it is."""
-    if not text.startswith(DANGEROUS) or NEGATIVE.fullmatch(text):
-        return text
-    return f"'{text}"
 
 
 def annotated(batch: Batch) -> Iterator[bytes]:

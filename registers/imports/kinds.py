@@ -66,7 +66,7 @@ def load_books(
     check_family(report.kind, family)
     report.dated_on, report.revised_on = dates.applicable_from or dates.revised_on, dates.revised_on
     if workbook:
-        npec.load_vintage(cursor, workbook, report, source=source, dates=dates)
+        npec.load_vintage(cursor, workbook, report, source=source, dates=dates, on=on)
     elif report.kind == RNCP:
         parts = {part.layout.kind: part for part in found}
         rncp.load_rncp(cursor, parts, report, as_of=report.dated_on)

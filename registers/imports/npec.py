@@ -11,7 +11,7 @@ from typing import Any
 from registers import rules
 from registers.imports.branches import load_mapping, save_committees
 from registers.imports.layouts import Found, find
-from registers.imports.npec_acts import keep_acts
+from registers.imports.npec_acts import keep_acts, note_changes
 from registers.imports.npec_rows import LIST, ListReader, StagedRow, matrix_rows, undated_day
 from registers.imports.staging import stage
 from registers.imports.tables import CPNE_IDCC
@@ -93,7 +93,7 @@ def sort_sheets(book: Book) -> Workbook | None:
 
 
 def load_vintage(
-    cursor: Any, workbook: Workbook, report: Report, *, source: SourceFile, dates: rules.FileDates
+    cursor: Any, workbook: Workbook, report: Report, *, source: SourceFile, dates: rules.FileDates, on: date
 ) -> NpecVintage:
     """One revision of one vintage: levels, committees, their IDCC; the newer revision wins."""
     by_layout = undated_day(workbook.lists[0])
@@ -115,7 +115,7 @@ def load_vintage(
     vintage = _publish(source, main_day, dates.revised_on)
     _write_levels(cursor, vintage, report)
     if vintage.superseded_by_id is None:
-        keep_acts(cursor, vintage, report)
+        note_changes(vintage, keep_acts(cursor, vintage, report), on=on)
     _compare(cursor, workbook, report)
     save_committees(cursor, {code: label for reader in readers for code, label in reader.labels.items()})
     if workbook.mappings and vintage.superseded_by_id is None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Count
+
 from registers import rules
-from registers.models import NpecVintage
+from registers.comparing import Comparison
+from registers.models import NpecChange, NpecVintage
 from registers.report import Report
 
 # A file tells the state of a day: what acts fixed from a later day stands after it, unless it says better.
@@ -42,13 +46,16 @@ ORDER BY level.rncp, level.cpne, level.applicable_from DESC, level.publication_i
 """
 
 
-def keep_acts(cursor: Any, vintage: NpecVintage, report: Report) -> None:
-    """What acts fixed from a later day than the file tells stands in the new list; the rest is told."""
+def keep_acts(cursor: Any, vintage: NpecVintage, report: Report) -> NpecVintage | None:
+    """What acts fixed from a later day than the file tells stands in the new list; the rest is told.
+
+    Gives the list that this one replaces or follows.
+    """
     live, day = NpecVintage.objects.live(), vintage.applicable_from
     previous = live.filter(applicable_from__lt=day).order_by("-applicable_from").first()
     following = live.filter(applicable_from__gt=day).order_by("applicable_from").first()
-    replaced = NpecVintage.objects.filter(superseded_by=vintage)
-    before = [*replaced.values_list("pk", flat=True), *([previous.pk] if previous else [])]
+    replaced = NpecVintage.objects.filter(superseded_by=vintage).order_by("-pk").first()
+    before = [each.pk for each in (replaced, previous) if each]
     values = {
         "vintage": vintage.pk,
         "before": before,
@@ -69,3 +76,17 @@ def keep_acts(cursor: Any, vintage: NpecVintage, report: Report) -> None:
             f"{rncp} × CPNE {cpne}\u00a0: le fichier {told}, «\u00a0{act}\u00a0» donnait "
             f"{rules.euros_of(annual)}. Le fichier fait foi.",
         )
+    return replaced or previous
+
+
+def note_changes(vintage: NpecVintage, before: NpecVintage | None, *, on: date) -> None:
+    """The branches whose levels a list changes, with how many."""
+    if before is None:
+        rows = vintage.levels.exclude(cpne="").values("cpne").order_by("cpne")
+        changed = dict(rows.annotate(rows=Count("pk")).values_list("cpne", "rows"))
+    else:
+        changed = Comparison(before, vintage).by_committee()
+    NpecChange.objects.bulk_create(
+        NpecChange(cpne=cpne, changed_on=on, changed=count, cause=f"référentiel national du {vintage}")
+        for cpne, count in changed.items()
+    )

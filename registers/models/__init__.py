@@ -13,7 +13,8 @@ from registers.models.certifications import (
 from registers.models.companies import Company, Establishment, Headcount, Provider, ProviderAccount
 from registers.models.npec import NpecLevel, NpecVintage
 from registers.models.pro_rates import ProRate
-from registers.models.publications import NpecPublication
+from registers.models.publications import NpecChange, NpecPublication
+from registers.models.settlements import NpecSettlement
 from registers.models.sources import SourceFile
 from registers.models.territories import Department, Region
 from registers.models.text import FrenchKey
@@ -34,8 +35,10 @@ __all__ = [
     "FrenchKey",
     "Headcount",
     "NafAgreement",
+    "NpecChange",
     "NpecLevel",
     "NpecPublication",
+    "NpecSettlement",
     "NpecVintage",
     "ProRate",
     "Provider",

@@ -28,3 +28,27 @@ class NpecPublication(models.Model):
 
     def __str__(self) -> str:
         return self.act
+
+
+class NpecChange(models.Model):
+    """Levels of a branch changed on a day: by a national file, an act or a settled conflict.
+
+    The OPCO updates what it publishes within the days that follow (R6332-23).
+    """
+
+    cpne = models.CharField("code CPNE", max_length=10)
+    changed_on = models.DateField("changé le")
+    changed = models.PositiveIntegerField("niveaux changés")
+    cause = models.CharField("par", max_length=300)
+
+    class Meta:
+        verbose_name = "changement de niveaux"
+        verbose_name_plural = "changements de niveaux"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["cpne", "-changed_on", "-id"], name="npecchange_latest")]
+        triggers = [
+            pgtrigger.Protect(name="npecchange_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"CPNE {self.cpne}, {self.changed_on:%d/%m/%Y}"

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.models import User
-from opco_admin.demo.missions import branches, campaign, certification, firms
+from opco_admin.demo.missions import (
+    bodies,
+    branches,
+    campaign,
+    certification,
+    firms,
+    levels,
+    scenarios,
+    studies,
+)
 
 People = dict[str, User]
 Piece = Callable[[dt.date, People], bool]
@@ -16,7 +25,12 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("branches et représentants rattachés", branches.attach),
     ("certifications de branche et leurs projets", certification.follow),
     ("campagnes NPEC, une close et une en cours", campaign.make),
+    ("scénarios de niveaux et leur effet", scenarios.imagine),
     ("entreprises suivies et rencontrées", firms.meet),
+    ("niveaux révisés, tranchés, publiés", levels.publish),
+    ("études et négociations", studies.conduct),
+    ("effectifs de la première branche, projetés", studies.count),
+    ("instances, séances et décisions", bodies.sit),
 )
 
 
