@@ -122,7 +122,7 @@ def validate(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required(SEE, raise_exception=True)
+@permission_required([SEE, PROPOSE], raise_exception=True)
 def refuse(request: Request, pk: int) -> HttpResponse:
     """Refuse a proposal, or withdraw one’s own."""
     row = _proposed(request, pk)

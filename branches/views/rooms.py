@@ -14,6 +14,7 @@ from branches.actions import agenda, figures, rooms
 from branches.forms.rooms import RoomFilter
 from branches.models import Access, Document, visible_committees
 from branches.models.access import REPRESENTATIVES
+from branches.rules.figures import Measures
 from branches.views.works import works
 from registers import rules
 from registers.models import Committee, CommitteeAgreement
@@ -46,7 +47,7 @@ def listed(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [(row, counts.get(row.pk)) for row in page.rows],
+        "lines": [(row, counts.get(row.pk, Measures())) for row in page.rows],
         "made": figures.made(),
     }
     return render(request, "branches/rooms/list.html", context)
