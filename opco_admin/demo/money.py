@@ -180,7 +180,7 @@ def _break(random: Random, *, on: dt.date, people: People) -> None:
             contracts=[pk],
             on_date=ended_on,
             motive=("02", "07", "10")[rank % 3],
-            practical_days=60,
+            practical_days=46,  # beyond the trial period, and within the shortest of these contracts
             maintained_until=kept,
             by=people["gc@demo.local"],
             on=on,

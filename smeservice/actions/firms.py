@@ -107,13 +107,13 @@ def situation_of(firm: Firm) -> Situation:
 
 def _rank(cursor: Any, on: date, sirens: Sequence[str] | None) -> None:
     """Give each firm the sum of its reasons, by lots in the order of their numbers."""
-    rows = (
-        Firm.objects.order_by("pk") if sirens is None else Firm.objects.filter(pk__in=sirens).order_by("pk")
-    )
+    rows = Firm.objects.order_by("pk")
+    if sirens is not None:
+        rows = rows.filter(company__in=sirens)
     lots = iter(rows.iterator(chunk_size=LOT))
     while lot := list(islice(lots, LOT)):
         ranks = [priorities.priority(situation_of(firm), on) for firm in lot]
-        cursor.execute(_PRIORITIES, [[firm.pk for firm in lot], ranks])
+        cursor.execute(_PRIORITIES, [[firm.company_id for firm in lot], ranks])
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ class FirmQuerySet(models.QuerySet["Firm"]):
 class Firm(models.Model):
     """What lists, maps and priorities read of one firm: refreshed from what it sums up, never typed."""
 
-    company = models.OneToOneField(Company, models.CASCADE, primary_key=True, related_name="firm")
+    company = models.OneToOneField(Company, models.CASCADE, related_name="firm")
     adviser = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="firms")
     department = models.CharField("département", max_length=3, blank=True)
     idcc = models.CharField("IDCC", max_length=4, blank=True)
@@ -103,23 +103,23 @@ class Firm(models.Model):
     class Meta:
         verbose_name = "entreprise suivie"
         verbose_name_plural = "entreprises suivies"
-        ordering = ["company"]
+        ordering = ["id"]
         permissions = [
             ("open_firm", "Ouvrir les pages du service de proximité"),
             ("every_firm", "Ouvrir toutes les entreprises, sans portefeuille"),
             ("work_firm", "Accompagner des entreprises"),
         ]
         indexes = [
-            models.Index(fields=["adviser", "company"], name="firm_adviser"),
-            models.Index(fields=["department", "size", "company"], name="firm_place"),
-            models.Index(fields=["idcc", "company"], name="firm_branch"),
-            models.Index(fields=["-priority", "company"], condition=Q(closed=False), name="firm_priority"),
+            models.Index(fields=["adviser", "id"], name="firm_adviser"),
+            models.Index(fields=["department", "size", "id"], name="firm_place"),
+            models.Index(fields=["idcc", "id"], name="firm_branch"),
+            models.Index(fields=["-priority", "id"], condition=Q(closed=False), name="firm_priority"),
             models.Index(
-                fields=["adviser", "-priority", "company"], condition=Q(closed=False), name="firm_my_priority"
+                fields=["adviser", "-priority", "id"], condition=Q(closed=False), name="firm_my_priority"
             ),
-            models.Index(fields=["last_contact_on", "company"], name="firm_contact"),
+            models.Index(fields=["last_contact_on", "id"], name="firm_contact"),
             models.Index(
-                fields=["department", "company"], condition=Q(last_contact_on=None), name="firm_never_met"
+                fields=["department", "id"], condition=Q(last_contact_on=None), name="firm_never_met"
             ),
         ]
 

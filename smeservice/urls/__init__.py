@@ -1,6 +1,8 @@
 """Addresses of the proximity service, by subject."""
 
-from django.urls import URLPattern
+from smeservice.urls import firms
 
 app_name = "smeservice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *firms.urlpatterns,
+]

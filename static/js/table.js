@@ -24,7 +24,8 @@
       const all = form.querySelector("[data-select-all]");
       if (bar) bar.hidden = chosen === 0;
       form.querySelectorAll("[data-selection-count]").forEach((place) => {
-        place.textContent = chosen > 1 ? `${chosen} dossiers sélectionnés` : "1 dossier sélectionné";
+        const { selectionOne = "dossier sélectionné", selectionMany = "dossiers sélectionnés" } = form.dataset;
+        place.textContent = chosen > 1 ? `${chosen} ${selectionMany}` : `1 ${selectionOne}`;
       });
       if (all) { all.checked = chosen > 0 && chosen === boxes.length; all.indeterminate = chosen > 0 && chosen < boxes.length; }
     });

@@ -16,19 +16,25 @@ from django.urls import reverse
 import branches.urls
 import contracts.urls
 import registers.urls
+import smeservice.urls
 from accounts.roles import ROLES
 from tests.doors.matrix import ENOUGH, NEEDED, may
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ROOMS = (contracts.urls, registers.urls, branches.urls)
+ROOMS = (contracts.urls, registers.urls, branches.urls, smeservice.urls)
 OLD = ("contracts", "registers")  # their rows bear the short name of the address
 URLS = {
     each.name if room.app_name in OLD else f"{room.app_name}:{each.name}": (room.app_name, str(each.pattern))
     for room in ROOMS
     for each in room.urlpatterns
 }
-PLACES = {"contracts": "contrats", "registers": "registres", "branches": "branches"}
+PLACES = {
+    "contracts": "contrats",
+    "registers": "registres",
+    "branches": "branches",
+    "smeservice": "proximite",
+}
 IBAN = "registers.view_provideraccount"
 ACCOUNT = re.compile(r"0700\s?1011\s?2345\s?6789|0004\s?0000\s?3123\s?4567|0107\s?0010\s?1123\s?4567")
 JOB = ("letters_job", "letters_progress")  # one’s own work in the background: nobody else’s exists

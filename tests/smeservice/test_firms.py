@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_figures_come_from_the_registers(bakery) -> None:
-    firm = Firm.objects.get(pk=BAKERY)
+    firm = Firm.objects.get(company=BAKERY)
     assert (firm.department, firm.idcc, firm.size, firm.headcount_year) == ("06", "0843", "small", 2024)
-    assert Firm.objects.get(pk=GARAGE).size == ""
+    assert Firm.objects.get(company=GARAGE).size == ""
     assert firms.refresh(on=ON) == 0
 
 
@@ -25,8 +25,8 @@ def test_the_figures_come_from_the_registers(bakery) -> None:
 def test_whose_firm_it_is(bakery, settings, opco: str, ours: bool) -> None:
     settings.OPCO_NAME = opco
     firms.refresh(on=ON)
-    assert Firm.objects.get(pk=BAKERY).ours is ours
-    assert Firm.objects.get(pk=GARAGE).ours is (True if opco == "" else None)
+    assert Firm.objects.get(company=BAKERY).ours is ours
+    assert Firm.objects.get(company=GARAGE).ours is (True if opco == "" else None)
 
 
 def test_a_firm_changes_hands_and_the_past_stays(bakery, advisers) -> None:
@@ -41,8 +41,8 @@ def test_a_firm_changes_hands_and_the_past_stays(bakery, advisers) -> None:
         (advisers.one.pk, ON, later - dt.timedelta(days=1)),
         (advisers.other.pk, later, None),
     ]
-    assert Firm.objects.get(pk=BAKERY).adviser == advisers.other
-    assert set(Firm.objects.visible_to(advisers.one).values_list("pk", flat=True)) == {GARAGE}
+    assert Firm.objects.get(company=BAKERY).adviser == advisers.other
+    assert set(Firm.objects.visible_to(advisers.one).values_list("company", flat=True)) == {GARAGE}
 
 
 def test_only_an_adviser_follows(bakery, advisers) -> None:

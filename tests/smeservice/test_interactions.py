@@ -21,13 +21,13 @@ def test_the_same_sheet_twice_is_one_exchange(meet) -> None:
     token = uuid4()
     assert meet(token=token) == meet(token=token, note="encore")
     assert Interaction.objects.count() == 1
-    firm = Firm.objects.get(pk=BAKERY)
+    firm = Firm.objects.get(company=BAKERY)
     assert (firm.last_contact_on, firm.last_visit_on, firm.interactions) == (ON, ON, 1)
 
 
 def test_who_was_absent_was_not_met(meet) -> None:
     meet(outcome="absent")
-    assert Firm.objects.get(pk=BAKERY).last_contact_on is None
+    assert Firm.objects.get(company=BAKERY).last_contact_on is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_correction_replaces_and_stays_readable(meet, advisers) -> None:
     second = meet(kind="visit", replaces=first)
     first.refresh_from_db()
     assert first.replaced_by == second
-    assert Firm.objects.get(pk=BAKERY).interactions == 1
+    assert Firm.objects.get(company=BAKERY).interactions == 1
     with pytest.raises(Impossible, match="déjà"):
         meet(replaces=first)
     with pytest.raises(Impossible, match="propres"):

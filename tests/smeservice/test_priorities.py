@@ -55,9 +55,9 @@ def test_the_rank_is_the_sum_of_the_reasons_shown(last, end, step, live: int, pa
 
 @pytest.mark.django_db
 def test_the_list_ranks_as_the_rules_say(bakery, meet) -> None:
-    ranked = list(Firm.objects.order_by("-priority").values_list("pk", flat=True))
+    ranked = list(Firm.objects.order_by("-priority").values_list("company", flat=True))
     assert ranked == [BAKERY, GARAGE]  # both never met; the bakery is small and crossed a threshold
     meet()
-    firm = Firm.objects.get(pk=BAKERY)
+    firm = Firm.objects.get(company=BAKERY)
     assert firm.priority == priorities.priority(firms.situation_of(firm), ON)
-    assert list(Firm.objects.order_by("-priority").values_list("pk", flat=True)) == [GARAGE, BAKERY]
+    assert list(Firm.objects.order_by("-priority").values_list("company", flat=True)) == [GARAGE, BAKERY]

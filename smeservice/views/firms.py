@@ -1,0 +1,150 @@
+"""Firms: the list of an adviser, one firm as the OPCO knows it, portfolios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.rights import Request
+from contracts.models import Contract
+from contracts.rules import states
+from law.refusal import Impossible
+from registers.models import Agreement, Company, Department
+from registers.rules import sizes
+from smeservice.actions import firms as actions
+from smeservice.firm_list import FirmList
+from smeservice.forms.firms import FollowForm
+from smeservice.models import Contact, Firm, FirmDocument, Interaction
+from smeservice.rules import exchanges, priorities
+
+SHOWN, PLACES = 30, 50
+reader = permission_required("smeservice.open_firm", raise_exception=True)
+worker = permission_required(["smeservice.open_firm", "smeservice.work_firm"], raise_exception=True)
+
+
+@reader
+@require_GET
+def listed(request: Request) -> HttpResponse:
+    """One page of the firms the address asks for."""
+    on = timezone.localdate()
+    asked = FirmList(request.GET, user=request.user, on=on)
+    page = asked.page()
+    context = {
+        "asked": asked,
+        "form": asked.form,
+        "page": page,
+        "next": page.next,
+        "rows": [(firm, priorities.reasons(actions.situation_of(firm), on)) for firm in page.rows],
+        "works": request.user.has_perm("smeservice.work_firm"),
+    }
+    return render(request, "smeservice/firms/list.html", context)
+
+
+@reader
+@require_GET
+def one(request: Request, siren: str) -> HttpResponse:
+    """Everything the OPCO knows of a firm."""
+    on = timezone.localdate()
+    firm = seen(request.user, siren)
+    company = firm.company
+    headcounts = company.headcounts.order_by("-year")[:SHOWN]
+    known = [sizes.Size(row.year, row.least, row.most) for row in headcounts]
+    contracts = Contract.objects.visible_to(request.user).filter(
+        employer_siret__range=(f"{siren}00000", f"{siren}99999")
+    )
+    by_state = contracts.order_by().values_list("state").annotate(Count("pk"), Sum("total"))
+    context = {
+        "firm": firm,
+        "company": company,
+        "on": on,
+        "reasons": priorities.reasons(actions.situation_of(firm), on),
+        "agreement": Agreement.objects.filter(pk=firm.idcc).first(),
+        "department": Department.objects.filter(pk=firm.department).first(),
+        "places": company.establishments.order_by("closed_on", "siret")[:PLACES],
+        "sizes": [(size, sizes.class_of(size, on)) for size in known],
+        "classes": sizes.CLASSES,
+        "crossings": sizes.crossings(known, on)[::-1],
+        "contracts": contracts.order_by("-pk")[:SHOWN],
+        "money": [(states.STATES[state], number, euros) for state, number, euros in by_state],
+        "contacts": Contact.objects.filter(company=company, erased_on=None),
+        "exchanges": _exchanges(company),
+        "documents": FirmDocument.objects.filter(company=company)[:SHOWN],
+        "followings": company.followings.select_related("adviser")[:SHOWN],
+        "works": request.user.has_perm("smeservice.work_firm"),
+    }
+    return render(request, "smeservice/firms/firm.html", context)
+
+
+@worker
+@require_http_methods(["GET", "POST"])
+def follow(request: Request) -> HttpResponse:
+    """Give the firms chosen in the list to an adviser, with a reason."""
+    chosen = _chosen(request)
+    if not chosen:
+        messages.error(request, "Choisissez d’abord les entreprises à confier.")
+        return redirect("smeservice:firms")
+    told = request.method == "POST" and "adviser" in request.POST
+    form = FollowForm(request.POST if told else None)
+    if told and form.is_valid():
+        adviser = form.cleaned_data["adviser"]
+        try:
+            moved = actions.follow(
+                companies=chosen, adviser=None if adviser == "none" else User.objects.get(pk=adviser),
+                by=request.user, on=timezone.localdate(), reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except Impossible as impossible:
+            form.add_error(None, str(impossible))
+        else:
+            messages.success(request, f"Entreprises confiées : {moved}.")
+            return redirect("smeservice:firms")
+    firms = Firm.objects.filter(company__in=chosen).select_related("company", "adviser").order_by("company")
+    return render(
+        request, "smeservice/firms/follow.html", {"form": form, "firms": firms}, status=422 if told else 200
+    )
+
+
+@worker
+@require_POST
+def take(request: Request, siren: str) -> HttpResponse:
+    """Take over a firm from the register, for a reason."""
+    company = get_object_or_404(Company, pk=siren)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Dites pourquoi vous reprenez cette entreprise.")
+        return redirect("registers:company", siren)
+    actions.follow(
+        companies=[company.pk], adviser=request.user, by=request.user, on=timezone.localdate(), reason=reason
+    )
+    return redirect("smeservice:firm", siren)
+
+
+def seen(user: User, siren: str) -> Firm:
+    """The firm, when this user may open it; not found otherwise."""
+    rows = Firm.objects.visible_to(user).select_related("company", "adviser")
+    return get_object_or_404(rows, company=siren)
+
+
+def _exchanges(company: Company) -> list[dict[str, Any]]:
+    """The last exchanges, with their words; those corrected are left to their page."""
+    rows = Interaction.objects.filter(company=company, replaced_by=None).select_related("adviser", "contact")
+    return [
+        {"row": row, "themes": [exchanges.THEMES.get(theme, theme) for theme in row.themes]}
+        for row in rows[:SHOWN]
+    ]
+
+
+def _chosen(request: Request) -> Sequence[str]:
+    """The firms ticked, among those this user may open."""
+    told = (request.POST if request.method == "POST" else request.GET).getlist("companies")
+    valid = [siren for siren in told if siren.isascii() and siren.isdigit() and len(siren) == 9]
+    found = Firm.objects.visible_to(request.user).filter(company__in=valid[:500])
+    return list(found.order_by("company").values_list("company", flat=True))
