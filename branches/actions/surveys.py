@@ -1,4 +1,4 @@
-"""Insertion surveys: prepared from the certificates, answered under references, the list of contacts erased."""
+"""Insertion surveys: prepared from certificates, answered under references, the contacts erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file for the Caisse des dépôts: what is ready goes, what is rejected comes back, what is accepted stays."""
+"""The file for the Caisse des dépôts: what is ready goes, rejected comes back, accepted stays."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def waiting(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
 
 @transaction.atomic
 def make(*, committee: Committee, by: User, on: date) -> Sending:
-    """One file of all that is ready in a branch: each certificate once, rejected ones again, accepted never."""
+    """One file of all that is ready in a branch: each certificate once, rejected ones again."""
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)  # one file at a time in a branch
     rows = waiting(Certificate.objects.filter(committee=committee))
     chosen = list(rows.select_related("qualification", "candidate").order_by("pk")[:MOST])

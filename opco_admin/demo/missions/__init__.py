@@ -14,6 +14,7 @@ from opco_admin.demo.missions import (
     firms,
     levels,
     scenarios,
+    sessions,
     studies,
 )
 
@@ -24,6 +25,7 @@ Piece = Callable[[dt.date, People], bool]
 PIECES: tuple[tuple[str, Piece], ...] = (
     ("branches et représentants rattachés", branches.attach),
     ("certifications de branche et leurs projets", certification.follow),
+    ("habilitations, sessions, certificats et enquête", sessions.live),
     ("campagnes NPEC, une close et une en cours", campaign.make),
     ("scénarios de niveaux et leur effet", scenarios.imagine),
     ("entreprises suivies et rencontrées", firms.meet),

@@ -1,0 +1,63 @@
+"""Addresses of the accreditations, the sessions, the certificates and their transmission, the surveys."""
+
+from django.urls import path
+
+from branches.views import (
+    candidates,
+    certificates,
+    habilitation_page,
+    habilitations,
+    reporting,
+    session_acts,
+    sessions,
+    surveys,
+    transmission,
+)
+
+urlpatterns = [
+    path("habilitations/", habilitations.listed, name="habilitations"),
+    path("habilitations/export.csv", habilitations.exported, name="habilitations_export"),
+    path("habilitations/nouvelle/", habilitations.new, name="habilitation_new"),
+    path("habilitations/echeances/", habilitations.expire, name="habilitations_expire"),
+    path("habilitations/changements/", reporting.changes, name="habilitation_changes"),
+    path("habilitations/changements/releve/", reporting.draw_up, name="habilitation_report_new"),
+    path("habilitations/changements/<int:pk>/signale/", reporting.mark, name="habilitation_report_mark"),
+    path("habilitations/changements/<int:pk>.csv", reporting.file, name="habilitation_report_file"),
+    path("habilitations/<int:pk>/", habilitation_page.habilitation, name="habilitation"),
+    path("habilitations/<int:pk>/convention/", habilitations.edit, name="habilitation_edit"),
+    path(
+        "habilitations/<int:pk>/convention.pdf", habilitation_page.convention, name="habilitation_convention"
+    ),
+    path("habilitations/<int:pk>/<slug:verb>/", habilitation_page.act, name="habilitation_act"),
+    path("sessions/", sessions.listed, name="sessions"),
+    path("sessions/nouvelle/", sessions.new, name="session_new"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/candidats/nouveau/", candidates.new, name="candidate_new"),
+    path("sessions/<int:pk>/candidats/fichier/", candidates.upload, name="candidates_upload"),
+    path("sessions/<int:pk>/resultats/", session_acts.results, name="session_results"),
+    path("sessions/<int:pk>/jury/<int:member>/retrait/", session_acts.unseat, name="jury_unseat"),
+    path("sessions/<int:pk>/papiers/<slug:kind>.pdf", session_acts.paper, name="session_paper"),
+    path("sessions/<int:pk>/certificats.pdf", certificates.parchments, name="parchments"),
+    path("sessions/<int:pk>/<slug:verb>/", session_acts.act, name="session_act"),
+    path("candidats/<int:pk>/", candidates.candidate, name="candidate"),
+    path("certificats/", certificates.listed, name="certificates"),
+    path("certificats/export.csv", certificates.exported, name="certificates_export"),
+    path("certificats/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificats/<int:pk>/parchemin.pdf", certificates.parchment, name="parchment"),
+    path("certificats/<int:pk>/<slug:verb>/", certificates.act, name="certificate_act"),
+    path("transmission/", transmission.listed, name="transmission"),
+    path("transmission/nouvelle/", transmission.make, name="sending_new"),
+    path("transmission/<int:pk>/", transmission.sending, name="sending"),
+    path("transmission/<int:pk>/fichier/", transmission.download, name="sending_file"),
+    path("transmission/<int:pk>/depot/", transmission.deposit, name="sending_deposit"),
+    path("transmission/<int:pk>/compte-rendu/", transmission.report, name="sending_report"),
+    path("enquetes/", surveys.listed, name="surveys"),
+    path("enquetes/export.csv", surveys.exported, name="surveys_export"),
+    path("enquetes/nouvelle/", surveys.new, name="survey_new"),
+    path("enquetes/statistiques/", surveys.statistics, name="survey_statistics"),
+    path("enquetes/<int:pk>/", surveys.survey, name="survey"),
+    path("enquetes/<int:pk>/reponse/", surveys.answer, name="survey_answer"),
+    path("enquetes/<int:pk>/fichier/", surveys.load, name="survey_load"),
+    path("enquetes/<int:pk>/contacts/", surveys.contacts, name="survey_contacts"),
+    path("enquetes/<int:pk>/<slug:verb>/", surveys.act, name="survey_act"),
+]
