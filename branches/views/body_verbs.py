@@ -21,6 +21,8 @@ from branches.models import Body, Mandate, Seat
 from branches.views.body_page import body_page, found_body, governor
 from branches.views.offers import done
 
+Verb = Callable[[dict[str, Any]], Any]
+
 
 @require_POST
 @governor
@@ -106,7 +108,7 @@ def _tried(
     name: str,
     form: forms.Form,
     words: str,
-    verb: Callable[[dict[str, Any]], Any],
+    verb: Verb,
 ) -> HttpResponse:
     if done(form, verb):
         messages.success(request, words)

@@ -122,7 +122,8 @@ def _scoped(study: Study, by: User, day: dt.date, lines: tuple[tuple[str, Decima
     study_money.set_budget(
         study=study.pk, lines=lines, by=by, on=day,
         funders=[
-            Funder("mission", "", Decimal("66.67")), Funder("conventional", "Fonds de la branche", Decimal("33.33")),
+            Funder("mission", "", Decimal("66.67")),
+            Funder("conventional", "Fonds de la branche", Decimal("33.33")),
         ],
     )  # fmt: skip
     studies.advance(study=study.pk, verb="scope", by=by, on=day)
