@@ -27,7 +27,6 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
 PREVIOUS = re.compile(r"[0-9A-Z][0-9A-Z /_-]{3,14}")
 CENT = Decimal("0.01")
-LARGEST_AMOUNT = Decimal(10_000_000)
 LARGEST_COUNT = 1_000_000
 YEARS = range(1900, 2101)
 KINDS = {
@@ -126,24 +125,15 @@ def read_date(text: str) -> date | None:
     return value
 
 
-@lru_cache(maxsize=32768)
 def read_euros(text: str) -> Decimal:
     """A positive amount of at most two decimals."""
     try:
-        value = registers.parse_amount(text)
+        return registers.parse_euros(text)
     except ValueError as error:
-        if "deux façons" in str(error):
-            raise Unreadable(
-                "Ce montant se lit de deux façons : écrivez les centimes après une virgule."
-            ) from None
-        raise Unreadable(
-            "Ce n’est pas un montant : écrivez par exemple 1081,23, ou laissez la cellule vide."
-        ) from None
-    if not 0 <= value < LARGEST_AMOUNT:  # first, for quantize fails beyond the precision of Decimal
-        raise Unreadable("Ce montant est négatif ou hors de portée : écrivez un montant en euros.")
-    if value != value.quantize(CENT):
-        raise Unreadable("Ce montant a plus de deux décimales : arrondissez-le au centime.")
-    return value.quantize(CENT)
+        said = str(error)
+        if said == registers.NOT_EUROS:
+            said = f"{said.removesuffix('.')}, ou laissez la cellule vide."
+        raise Unreadable(said) from None
 
 
 @lru_cache(maxsize=8192)

@@ -20,10 +20,20 @@ from registers.rules.codes import (
 )
 from registers.rules.names import FileDates, file_dates
 from registers.rules.text import fold, fold_header, garbled, text_of
-from registers.rules.values import NO_VALUE, euros_of, parse_amount, parse_date, parse_truth, share_of
+from registers.rules.values import (
+    NO_VALUE,
+    NOT_EUROS,
+    euros_of,
+    parse_amount,
+    parse_date,
+    parse_euros,
+    parse_truth,
+    share_of,
+)
 
 __all__ = [
     "IDCC_WITHOUT_BRANCH",
+    "NOT_EUROS",
     "NO_VALUE",
     "FileDates",
     "department_of",
@@ -45,6 +55,7 @@ __all__ = [
     "normalise_siret",
     "parse_amount",
     "parse_date",
+    "parse_euros",
     "parse_truth",
     "share_of",
     "siret_ok",

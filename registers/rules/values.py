@@ -12,6 +12,9 @@ NO_VALUE = frozenset({"NC", "NR"})
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_LAST = 2958465  # 9999-12-31
 CENT = Decimal("0.01")
+LARGEST_EUROS = Decimal(10_000_000)
+NOT_EUROS = "Ce n’est pas un montant\u00a0: écrivez par exemple 1081,23."
+TWO_WAYS = "Ce montant se lit de deux façons\u00a0: écrivez les centimes après une virgule."
 FRENCH_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?Z?$")
 THOUSANDS_BY_DOT = re.compile(r"-?\d{1,3}(\.\d{3}){2,}$")
@@ -46,6 +49,21 @@ def _amount_of_text(text: str) -> Decimal:
     if not AMOUNT.match(bare):
         raise ValueError(f"« {text[:40]} » n’est pas un montant.")
     return Decimal(bare)
+
+
+@lru_cache(maxsize=32768)
+def parse_euros(text: str, largest: Decimal = LARGEST_EUROS) -> Decimal:
+    """A positive amount of at most two decimals, to the cent; ValueError with its French sentence."""
+    try:
+        value = parse_amount(text)
+    except ValueError as error:
+        said = TWO_WAYS if "deux façons" in str(error) else NOT_EUROS
+        raise ValueError(said) from None
+    if not 0 <= value < largest:  # first, for quantize fails beyond the precision of Decimal
+        raise ValueError("Ce montant est négatif ou hors de portée\u00a0: écrivez un montant en euros.")
+    if value != value.quantize(CENT):
+        raise ValueError("Ce montant a plus de deux décimales\u00a0: arrondissez-le au centime.")
+    return value.quantize(CENT)
 
 
 def euros_of(amount: Decimal) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
-from contracts.forms.day import DayField
+from registers.fields import DayField
 from law.typography import french
 from registers.models import Company
 from smeservice.models import Contact
