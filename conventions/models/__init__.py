@@ -1,0 +1,1 @@
+"""What this room remembers, by subject."""
