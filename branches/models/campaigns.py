@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.traces import Trace
 from branches.models.access import visible_committees
 from branches.models.documents import Document
+from branches.models.scenarios import Scenario
 from branches.rules import campaigns, campaigns_positions
 from registers.models import Committee, NpecPublication
 
@@ -115,6 +116,9 @@ class CampaignCommittee(models.Model):
     notified_on = models.DateField("recommandation notifiée le", null=True, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True)
     meets_on = models.DateField("réunion de la CPNE", null=True, blank=True)
+    scenario = models.ForeignKey(
+        Scenario, models.PROTECT, null=True, blank=True, related_name="campaigns", verbose_name="simulation"
+    )
 
     objects = CampaignCommitteeQuerySet.as_manager()
 
