@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from branches.actions import scenarios_stock
 from branches.models import Recommendation
+from branches.rules.privacy import line
 from branches.rules.scenarios import Known
 from registers import search
 from registers.lookups import lookups_for
@@ -28,7 +29,7 @@ class GridRow:
     rncp: str
     title: str
     level: int | None
-    live: int
+    live: int | None  # None: hidden from this reader
     published: Level | None
     recommended: Decimal | None
 
@@ -38,9 +39,16 @@ class GridRow:
         return Known(self.rncp, self.level, annual, self.recommended)
 
 
-def grid(committee: str, *, on: date, applicable_on: date, more: Iterable[str] = ()) -> list[GridRow]:
-    """Certifications with contracts in progress, the most numerous first, then those asked for."""
-    counts = scenarios_stock.counts(committee, on=on)
+def grid(
+    committee: str, *, on: date, applicable_on: date, more: Iterable[str] = (), least: int | None = None
+) -> list[GridRow]:
+    """Certifications with contracts in progress, the most numerous first, then those asked for.
+
+    Counts under `least`, and those that would give them away, are hidden.
+    """
+    counts: Mapping[str, int | None] = scenarios_stock.counts(committee, on=on)
+    if least is not None:
+        counts = line({code: number or 0 for code, number in counts.items()}, least=least).cells
     codes = [*counts, *sorted(set(more) - counts.keys())]
     levels = published(committee, codes, on=applicable_on)
     known = Certification.objects.in_bulk(codes)

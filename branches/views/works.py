@@ -22,7 +22,15 @@ class Work:
 
 
 # Label, what is there, icon, address, permissions of which one is enough.
-PAGES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
+PAGES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+    (
+        "Simulateur de niveaux",
+        "Effet en euros d’autres niveaux de prise en charge",
+        "calculator",
+        "branches:scenarios",
+        ("branches.view_scenario",),
+    ),
+)
 
 
 def works(user: User, committee: Committee, on: date) -> list[Work]:
