@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.traces import move, remember
-from branches.models import Campaign, CampaignCommittee, CampaignTrace
+from branches.models import Campaign, CampaignCommittee, CampaignTrace, Scenario
 from branches.rules import campaigns as rules
 from law.refusal import Impossible
 from registers.models import Committee
@@ -91,9 +91,15 @@ def publish(*, campaign: int, published_on: date, bulletin: str, by: User | None
 
 @transaction.atomic
 def plan(
-    *, asked: int, meets_on: date | None, notified_on: date | None, by: User | None, on: date
+    *,
+    asked: int,
+    meets_on: date | None,
+    notified_on: date | None,
+    by: User | None,
+    on: date,
+    scenario: Scenario | None = None,
 ) -> CampaignCommittee:
-    """When a branch meets and, in the old order, when its recommendation reached it."""
+    """When a branch meets, which simulation it reads and, in the old order, when its recommendation came."""
     found = CampaignCommittee.objects.get(pk=asked)
     campaign = locked(found.campaign_id, "preparation", "open")
     row = CampaignCommittee.objects.select_for_update().get(pk=asked)
@@ -101,12 +107,15 @@ def plan(
         raise Impossible("Le délai court de la publication pour toutes les branches (D6332-78-1).")
     if notified_on and notified_on > on:
         raise Impossible("La notification est à venir : enregistrez-la le jour venu.")
-    row.meets_on, row.notified_on = meets_on, notified_on
+    if scenario and scenario.committee_id != row.committee_id:
+        raise Impossible("Cette simulation est celle d’une autre branche.")
+    row.meets_on, row.notified_on, row.scenario = meets_on, notified_on, scenario
     _count_for(campaign, row)
-    row.save(update_fields=["meets_on", "notified_on", "due_on"])
+    row.save(update_fields=["meets_on", "notified_on", "due_on", "scenario"])
     said = [f"CPNE {row.committee_id}"]
     said += [f"réunion le {meets_on:%d/%m/%Y}"] if meets_on else []
     said += [f"recommandation notifiée le {notified_on:%d/%m/%Y}"] if notified_on else []
+    said += [f"simulation « {scenario.name} »"] if scenario else []
     remember(row=campaign, verb="plan", trace=CampaignTrace, by=by, on=on, comment=", ".join(said))
     return row
 

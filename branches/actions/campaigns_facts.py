@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 import law
 from accounts.models import User
-from branches.models import Campaign, CampaignCommittee, Figure, FiguresState, Position
+from branches.models import Campaign, CampaignCommittee, Figure, FiguresState, Position, Scenario
 from branches.rules import privacy
 from branches.rules.campaigns_lines import Key
 from branches.rules.campaigns_positions import NO_ADVICE, Advice
+from branches.rules.simulation_effect import Effect
 from registers.lookups import lookups_for
 from registers.models import Certification
 from registers.rules.levels import Level
@@ -70,6 +71,8 @@ class Row:
     advice: Advice
     live: int | None
     hidden: bool
+    simulated: Decimal | None = None
+    change: Decimal | None = None  # euros over the horizon of the simulation, for the OPCO
 
     @property
     def bounded(self) -> bool:
@@ -80,7 +83,8 @@ def rows_of(campaign: Campaign, positions: Sequence[Position], user: User, on: d
     """The positions of one branch with their facts; small counts are hidden from representatives."""
     pairs = [(each.rncp, each.committee_id) for each in positions]
     advices, levels = advice_of(campaign, pairs), levels_on(pairs, on)
-    titles = dict(Certification.objects.filter(pk__in={rncp for rncp, _ in pairs}).values_list("pk", "title"))
+    titles = titles_of({rncp for rncp, _ in pairs})
+    amounts, changes = _simulated(campaign, positions, user, on)
     counts = shown_counts(positions[0].committee_id, user, on) if positions else {}
     known = counted_on() is not None
     return [
@@ -91,9 +95,35 @@ def rows_of(campaign: Campaign, positions: Sequence[Position], user: User, on: d
             advice=advices[each.rncp, each.committee_id],
             live=counts.get(each.rncp, 0) if known else None,
             hidden=known and counts.get(each.rncp, 0) is None,
+            simulated=amounts.get(each.rncp),
+            change=changes.get(each.rncp),
         )
         for each in positions
     ]
+
+
+def titles_of(rncps: Collection[str]) -> dict[str, str]:
+    """The titles of certifications; a diploma lends its own where the directory has none."""
+    rows = Certification.objects.filter(pk__in=rncps).annotate(lent=Min("diploma_links__diploma__title"))
+    return {code: title or lent or "" for code, title, lent in rows.values_list("pk", "title", "lent")}
+
+
+def _simulated(
+    campaign: Campaign, positions: Sequence[Position], user: User, on: date
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """The levels of the simulation a branch reads, and what each costs; the cost is not shown outside."""
+    if not positions:
+        return {}, {}
+    asked = campaign.asked.select_related("scenario").get(committee=positions[0].committee_id)
+    scenario = asked.scenario
+    if scenario is None or not Scenario.objects.visible_to(user, on).filter(pk=scenario.pk).exists():
+        return {}, {}
+    amounts = dict(scenario.lines.values_list("rncp", "amount"))
+    effect = scenario.effects.filter(reading="stock", state="done", version=scenario.version).first()
+    if effect is None or not effect.content or not user.has_perm("branches.open_branch"):
+        return amounts, {}
+    rows = Effect.from_dict(effect.content).groups.get("certification", {})
+    return amounts, {rncp: each.change for rncp, each in rows.items() if each.change is not None}
 
 
 def shown_counts(cpne: str, user: User, on: date) -> Mapping[str, int | None]:

@@ -18,7 +18,16 @@ from law.typography import french
 
 NONE = "—"
 HIDDEN = "masqué"
-PRINTED = ("Certification", "Contrats", "Niveau actuel", "Recommandé", "Bornes", "Coût CFA", "Position")
+PRINTED = (
+    "Certification",
+    "Contrats",
+    "Niveau actuel",
+    "Recommandé",
+    "Bornes",
+    "Coût CFA",
+    "Simulé",
+    "Position",
+)
 COLUMNS = (
     "RNCP",
     "Intitulé",
@@ -30,6 +39,8 @@ COLUMNS = (
     "Minimum",
     "Maximum",
     "Coût médian des CFA",
+    "Niveau simulé",
+    "Effet simulé",
     "Position",
     "Choix",
     "Montant proposé",
@@ -53,6 +64,8 @@ def table(asked: CampaignCommittee, user: User, on: date) -> Iterator[list[Any]]
             advice.low,
             advice.high,
             advice.cost,
+            row.simulated,
+            row.change,
             position.get_state_display(),
             position.get_choice_display() if position.choice else "",
             position.amount,
@@ -158,6 +171,7 @@ def _line(row: Row) -> list[dict[str, str]]:
         _cell(_money(advice.recommended)),
         _cell(bounds),
         _cell(_money(advice.cost)),
+        _cell(_money(row.simulated), f"effet {_money(row.change)}" if row.change is not None else ""),
         _cell(_money(position.amount), said),
     ]
 

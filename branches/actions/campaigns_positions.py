@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+import law
 from accounts.models import User
 from branches.actions.campaigns import locked
 from branches.actions.campaigns_facts import advice_of, current_amounts
@@ -167,5 +168,8 @@ def _line(
 
 
 def _said(row: Position) -> str:
-    amount = written(row.amount) if row.amount is not None else ""
-    return french(f"{row.get_choice_display()} : {amount} €. {row.reason}".strip())
+    if row.amount is None:
+        return row.reason
+    exact = row.amount == law.cents(row.amount)
+    amount = law.euros(row.amount) if exact else f"{written(row.amount)} €"
+    return french(f"{row.get_choice_display()} : {amount}. {row.reason}".strip())

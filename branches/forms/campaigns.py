@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import User
-from branches.models import Document, Position, visible_committees
+from branches.models import Document, Position, Scenario, visible_committees
 from branches.rules import campaigns, campaigns_positions
 from branches.rules.campaigns_lines import read_amount
 from contracts.forms.day import DayField
@@ -166,8 +166,19 @@ class PlanForm(forms.Form):
         help_text=french("Fait courir le délai d’alignement."),
     )
 
-    def __init__(self, *args: Any, order: str, **options: Any) -> None:
+    scenario = forms.ModelChoiceField(
+        label="Simulation présentée à la CPNE",
+        required=False,
+        queryset=Scenario.objects.none(),
+        empty_label="—",
+    )
+
+    def __init__(
+        self, *args: Any, order: str, committee: str, user: User, on: dt.date, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        rows = Scenario.objects.visible_to(user, on).filter(committee=committee).order_by("-pk")
+        self.fields["scenario"].queryset = rows  # type: ignore[attr-defined]
         if order == "recommendation":
             del self.fields["notified_on"]
 

@@ -38,7 +38,7 @@ proposer = permission_required("branches.propose_position", raise_exception=True
 def asked_of(request: Request, pk: int) -> CampaignCommittee:
     """The branch in its campaign, when it is open to this user; else it does not exist."""
     rows = CampaignCommittee.objects.visible_to(request.user, timezone.localdate())
-    return get_object_or_404(rows.select_related("campaign", "committee"), pk=pk)
+    return get_object_or_404(rows.select_related("campaign", "committee", "scenario"), pk=pk)
 
 
 @require_safe
@@ -118,12 +118,15 @@ def receive(request: Request, pk: int) -> HttpResponse:
 def plan(request: Request, pk: int) -> HttpResponse:
     """When the branch meets, when its recommendation reached it."""
     row = asked_of(request, pk)
-    form = PlanForm(request.POST, order=row.campaign.order)
+    on = timezone.localdate()
+    form = PlanForm(
+        request.POST, order=row.campaign.order, committee=row.committee_id, user=request.user, on=on
+    )
     if not form.is_valid():
         return _page(request, row, plan=form)
-    given = {"notified_on": None, **form.cleaned_data}
+    chosen = {"notified_on": None, **form.cleaned_data}
     try:
-        actions.plan(asked=row.pk, **given, by=request.user, on=timezone.localdate())
+        actions.plan(asked=row.pk, **chosen, by=request.user, on=on)
     except Impossible as impossible:
         form.add_error(None, str(impossible))
         return _page(request, row, plan=form)
@@ -219,6 +222,7 @@ def _page(request: Request, row: CampaignCommittee, **forms: Any) -> HttpRespons
     due = rules.deadlines(
         campaign.kind, campaign.launched_on, row.notified_on or campaign.published_on, campaign.announced_on
     )
+    planned = {"meets_on": row.meets_on, "notified_on": row.notified_on, "scenario": row.scenario_id}
     options: dict[str, Any] = {"committee": row.committee_id, "user": user, "on": on}
     context = {
         "asked": row,
@@ -226,7 +230,9 @@ def _page(request: Request, row: CampaignCommittee, **forms: Any) -> HttpRespons
         "on": on,
         "decree_on": due.decree,
         "allowance": rules.allowance(campaign.kind, campaign.launched_on),
-        "counts": [(label, code, counts.get(code, 0)) for code, label in rules.POSITION_STATES.items()],
+        "counts": [
+            (label, code, counts[code]) for code, label in rules.POSITION_STATES.items() if counts.get(code)
+        ],
         "outside": counts.get("outside", 0),
         "form": form,
         "page": listed,
@@ -238,8 +244,7 @@ def _page(request: Request, row: CampaignCommittee, **forms: Any) -> HttpRespons
         "ticked": set(_ticked(request)) if request.method == "POST" else set(),
         "vote": forms.get("vote") or VoteForm(**options) if work else None,
         "receive": forms.get("receive") or ReceiveForm(initial={"received_on": on}) if work else None,
-        "plan": forms.get("plan")
-        or PlanForm(order=campaign.order, initial={"meets_on": row.meets_on, "notified_on": row.notified_on}),
+        "plan": forms.get("plan") or PlanForm(order=campaign.order, initial=planned, **options),
         "wrong": sorted(forms),
     }
     return render(request, "branches/campaigns/branch.html", context, status=422 if forms else 200)

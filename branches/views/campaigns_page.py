@@ -72,7 +72,8 @@ def page(request: Request, row: Campaign, *, status: int = 200, **forms: Any) ->
         for state, count in each.items():
             totals[state] = totals.get(state, 0) + count
     form = GridFilter(request.GET)
-    sent = row.transmissions.order_by("rank").first()
+    sent = row.transmissions.order_by("-rank").first()
+    left = sum(totals.get(state, 0) for state in rules.PENDING - {"transmitted"})
     due = rules.Deadlines(row.due_on, row.decree_due_on)
     published = {"published_on": row.published_on, "bulletin": row.bulletin}
     context = {
@@ -81,7 +82,7 @@ def page(request: Request, row: Campaign, *, status: int = 200, **forms: Any) ->
         "allowance": rules.allowance(row.kind, row.launched_on),
         "steps": rules.steps(
             order=row.order, state=row.state, launched_on=row.launched_on, published_on=row.published_on,
-            due=due, transmitted_on=sent.sent_on if sent else None, closed_on=row.closed_on,
+            due=due, transmitted_on=sent.sent_on if sent and not left else None, closed_on=row.closed_on,
         ),
         "asked": [(each, counts.get(each.committee_id, {})) for each in asked],
         "totals": totals,
@@ -107,7 +108,7 @@ def _map(form: GridFilter, positions: QuerySet[Position], asked: list[CampaignCo
     listed = page_of(rows, chosen.get("after", ""), key="rncp", size=ROWS)
     rncps = [each.rncp for each in listed.rows]
     cells = {(each.rncp, each.committee_id): each for each in positions.filter(rncp__in=rncps)}
-    titles = dict(Certification.objects.filter(pk__in=rncps).values_list("pk", "title"))
+    titles = facts.titles_of(rncps)
     return {
         "page": listed,
         "columns": [each.committee for each in asked],
