@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, When
 
 from registers import search
-from registers.models import Certification, Committee, NpecLevel, NpecSettlement, NpecVintage
+from registers.models import Certification, Committee, DiplomaLink, NpecLevel, NpecSettlement, NpecVintage
 
 CODES = 500  # certifications that words may name
 CHUNK = 2000
@@ -89,14 +89,24 @@ def named(rows: Sequence[NpecLevel]) -> list[dict[str, Any]]:
     """Rows with the titles of their certifications and the labels of their committees."""
     certifications = Certification.objects.in_bulk({row.rncp for row in rows})
     committees = Committee.objects.in_bulk({row.cpne for row in rows})
+    known = titles({row.rncp for row in rows})
     return [
         {
             "level": row,
             "certification": certifications.get(row.rncp),
+            "title": known.get(row.rncp, ""),
             "committee": committees.get(row.cpne),
         }
         for row in rows
     ]
+
+
+def titles(codes: Collection[str]) -> dict[str, str]:
+    """The titles of certifications; that of a diploma code where the sheet has none."""
+    links = DiplomaLink.objects.filter(certification__in=codes).exclude(diploma__title="")
+    found = dict(links.order_by("-diploma").values_list("certification", "diploma__title"))
+    sheets = Certification.objects.filter(pk__in=codes).exclude(title="")
+    return found | dict(sheets.values_list("pk", "title"))
 
 
 def table(rows: QuerySet[NpecLevel]) -> Iterator[list[Any]]:
@@ -106,7 +116,7 @@ def table(rows: QuerySet[NpecLevel]) -> Iterator[list[Any]]:
             level, certification, committee = each["level"], each["certification"], each["committee"]
             yield [
                 level.rncp or level.diploma,
-                certification.title if certification else "",
+                each["title"],
                 certification.level if certification else None,
                 level.cpne,
                 committee.label if committee else "",

@@ -151,13 +151,13 @@ class Comparison:
             found += [Change(*row) for row in self._ask(ROWS, self._only(codes=True), values)]
         return found
 
-    def every(self, kinds: Sequence[str]) -> Iterator[Change]:
+    def every(self, kinds: Sequence[str]) -> Iterator[list[Change]]:
         """All the changes, by lots of certifications."""
         codes = self._codes("")
         for start in range(0, len(codes), STEPS[-1]):
             values = self._values(kinds=list(kinds), rncp="", cpne="", limit=None)
             values["only_rncps"] = codes[start : start + STEPS[-1]]
-            yield from (Change(*row) for row in self._ask(ROWS, self._only(codes=True), values))
+            yield [Change(*row) for row in self._ask(ROWS, self._only(codes=True), values)]
 
     def _codes(self, rncp: str) -> list[str]:
         """The certifications of both lists, from one on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from registers.browsing import titles
 from registers.lookups import lookups_for
 from registers.models import Certification, Committee, CommitteeAgreement, NpecVintage, Succession
 from registers.rules import explaining as rules
@@ -29,6 +30,7 @@ class Explained:
     idcc: str
     conclusion: date
     certification: Certification | None
+    title: str
     lines: tuple[Line, ...]
 
     @property
@@ -59,7 +61,8 @@ def explain(*, rncp: str, idcc: str, cpne: str, conclusion: date) -> Explained:
         )
         committee = known.get(code) or Committee(code=code)
         lines.append(Line(committee, mappings.get(code), rules.answer(asked)))
-    return Explained(rncp, idcc, conclusion, certification, tuple(lines))
+    title = titles([rncp]).get(rncp, "")
+    return Explained(rncp, idcc, conclusion, certification, title, tuple(lines))
 
 
 def _mappings(idcc: str, on: date) -> dict[str, CommitteeAgreement]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from law.money import euros
+from law.typography import french
 from registers import rules
 from registers.forms import Search
 from registers.models import NpecLevel, NpecVintage
@@ -133,9 +134,11 @@ class SettleForm(forms.Form):
         label="Motif",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Ce qui fonde ce choix : décret, réponse de France compétences, décision de la CPNE. "
-        "Il est gardé avec votre nom.",
-        error_messages={"required": "Dites pourquoi : ce motif est gardé."},
+        help_text=french(
+            "Ce qui fonde ce choix : décret, réponse de France compétences, décision de la CPNE. Il est gardé "
+            "avec votre nom."
+        ),
+        error_messages={"required": french("Dites pourquoi : ce motif est gardé.")},
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -144,7 +147,7 @@ class SettleForm(forms.Form):
         amounts = list(level.conflict or ())
         self.fields["chosen"].choices = [
             *((str(place), euros(amount)) for place, amount in enumerate(amounts)),
-            (AWAITED, "Aucun : en attente de France compétences"),
+            (AWAITED, french("Aucun : en attente de France compétences")),
         ]
         self.amounts = amounts
 
@@ -153,7 +156,7 @@ class SettleForm(forms.Form):
         reason = self.cleaned_data["reason"].strip()
         if len(reason) < SHORTEST_REASON:
             raise forms.ValidationError(
-                f"Dites pourquoi, en {SHORTEST_REASON} caractères au moins : ce motif est gardé."
+                french(f"Dites pourquoi, en {SHORTEST_REASON} caractères au moins : ce motif est gardé.")
             )
         return reason
 

@@ -123,8 +123,7 @@ def _table(rows: list[Any]) -> Any:
     for each in browsing.named(rows):
         level, certification = each["level"], each["certification"]
         yield (
-            level.rncp, certification.title if certification else "",
-            certification.level if certification else None, level.worth,
+            level.rncp, each["title"], certification.level if certification else None, level.worth,
             "contradictoires" if level.conflict and level.worth is None else level.absence, level.status,
             level.applicable_from, level.publication.act if level.publication else level.vintage.source.name,
         )  # fmt: skip

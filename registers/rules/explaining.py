@@ -117,11 +117,13 @@ def _rows(asked: Asked, found: Level | None) -> list[Step]:
         steps.append(_step("Ligne de la liste", text))
     if found is None:
         return [*steps, _step("Ligne de la liste", f"Aucune liste commencée n’a de ligne {pair}.")]
-    status = STATUSES.get(found.status, "statut non précisé")
-    text = (
-        f"La ligne {pair} s’applique à partir du {found.applicable_from:%d/%m/%Y}, statut "
-        f"{found.status or '—'} : {status}. Acte ou fichier : {found.vintage}."
-    )
+    text = f"La ligne {pair} s’applique à partir du {found.applicable_from:%d/%m/%Y}"
+    if found.annual is None and not found.conflict:
+        text += ", sans aucune valeur (NC ou NR), ce qui ne veut pas dire 0 €."
+    else:
+        status = STATUSES.get(found.status, "statut non précisé")
+        text += f", statut {found.status or '—'} : {status}."
+    text += f" Acte ou fichier : {found.vintage}."
     return [*steps, _step("Ligne de la liste", text)]
 
 

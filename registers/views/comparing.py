@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from registers import browsing
 from registers.comparing import Comparison, Total
-from registers.models import Certification, Committee, NpecVintage
+from registers.models import Committee, NpecVintage
 from registers.npec_forms import CompareFilter
 from registers.pages import SIZE
 from registers.rules.comparing import KINDS, SAME
@@ -37,9 +37,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         found = comparison.page(kinds, (rncp, cpne), size=SIZE + 1) if _any(totals, kinds) else []
         rows = found[:SIZE]
         last = f"{rows[-1].rncp}*{rows[-1].cpne}" if len(found) > SIZE else ""
-        titles = dict(
-            Certification.objects.filter(pk__in={row.rncp for row in rows}).values_list("pk", "title")
-        )
+        titles = browsing.titles({row.rncp for row in rows})
         labels = dict(Committee.objects.filter(pk__in={row.cpne for row in rows}).values_list("pk", "label"))
         context |= {
             "totals": [totals.get(kind) or Total(kind, 0, None, None, 0, 0) for kind in KINDS],
@@ -62,12 +60,13 @@ def compare_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _table(comparison: Comparison, kinds: list[str]) -> Any:
-    titles = dict(Certification.objects.values_list("pk", "title"))
-    for row in comparison.every(kinds):
-        yield (
-            row.rncp, titles.get(row.rncp, ""), row.cpne, row.label, row.before, row.after, row.difference,
-            row.percent, row.old_status or "", row.new_status or "",
-        )  # fmt: skip
+    for some in comparison.every(kinds):
+        titles = browsing.titles({row.rncp for row in some})
+        for row in some:
+            yield (
+                row.rncp, titles.get(row.rncp, ""), row.cpne, row.label, row.before, row.after,
+                row.difference, row.percent, row.old_status or "", row.new_status or "",
+            )  # fmt: skip
 
 
 def _any(totals: dict[str, Total], kinds: list[str]) -> bool:

@@ -13,7 +13,7 @@ from law.refusal import Impossible
 from registers import browsing
 from registers.conflicts import conflicts as conflicting
 from registers.conflicts import decisions, settle
-from registers.models import Certification, Committee, NpecLevel, NpecSettlement
+from registers.models import Committee, NpecLevel, NpecSettlement
 from registers.npec_forms import SettleForm
 from registers.pages import page_of
 from registers.views.levels import READ
@@ -90,7 +90,7 @@ def _show(request: HttpRequest, level: NpecLevel, form: SettleForm | None, statu
     context = {
         "level": level,
         "form": form,
-        "certification": Certification.objects.filter(pk=level.rncp).first(),
+        "title": browsing.titles([level.rncp]).get(level.rncp, ""),
         "committee": Committee.objects.filter(pk=level.cpne).first(),
         "decisions": decisions(level).select_related("settled_by"),
         "others": others.select_related("settled_by").order_by("-id")[:20],
