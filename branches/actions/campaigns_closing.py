@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from accounts.traces import move
 from branches.actions.campaigns import locked
 from branches.actions.campaigns_facts import advice_of
 from branches.actions.campaigns_moves import move_all
-from branches.models import Campaign, CampaignTrace, Position, RecommendationFile, Remark
+from branches.models import Campaign, CampaignTrace, Position, Recommendation, RecommendationFile, Remark
 from branches.rules import campaigns as rules
 from branches.rules.campaigns_closing import Final, final_of
+from branches.rules.campaigns_positions import Advice
 from law.refusal import Impossible
 from registers.publishing import LONGEST_ACT, PublishedLevel, publish_levels
+
+END = """
+UPDATE branches_position AS position
+SET state = ended.state, final_amount = ended.amount, final_status = ended.status
+FROM unnest(%s::bigint[], %s::text[], %s::numeric[], %s::text[]) AS ended(id, state, amount, status)
+WHERE position.id = ended.id
+"""
 
 
 def finals(campaign: Campaign, positions: list[Position]) -> dict[int, Final]:
@@ -31,6 +42,30 @@ def finals(campaign: Campaign, positions: list[Position]) -> dict[int, Final]:
         )
         for each in positions
     }
+
+
+def told(positions: QuerySet[Position]) -> dict[str, int]:
+    """How many levels of each status a closing would publish, or did; « none »: no level at all."""
+    own = Recommendation.objects.filter(campaign=OuterRef("campaign"), rncp=OuterRef("rncp"))
+    advice = own.filter(Q(committee=OuterRef("committee")) | Q(committee=None))
+    named_first = advice.order_by(F("committee").asc(nulls_last=True)).values("recommended")[:1]
+    rows = (
+        positions.order_by()
+        .annotate(advised=Subquery(named_first))
+        .annotate(aligned=Case(When(amount=F("advised"), then=True), default=False))
+        .annotate(unset=Case(When(final_amount=None, then=True), default=False))
+        .values_list("state", "final_status", "aligned", "unset")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[str, int] = defaultdict(int)
+    for state, status, aligned, unset, count in rows:
+        decreed, some = None if unset else Decimal(1), Decimal(1)
+        if state in rules.ENDED:
+            found["none" if unset else status] += count
+            continue
+        end = final_of(state, some, Advice(some if aligned else None), decreed, status)
+        found["none" if end.amount is None else end.status] += count
+    return found
 
 
 @transaction.atomic
@@ -101,7 +136,9 @@ def close(*, campaign: int, by: User, on: date) -> Campaign:
         if chosen:
             comments = dict.fromkeys((each.pk for each in chosen), row.act)
             move_all(chosen, verb, by=by, on=on, comments=comments)
-    Position.objects.bulk_update(positions, ["state", "final_amount", "final_status"], batch_size=2000)
+    with connection.cursor() as cursor:
+        values = [(each.pk, each.state, each.final_amount, each.final_status) for each in positions]
+        cursor.execute(END, [list(column) for column in zip(*values, strict=True)])
     published = publish_levels(levels=levels, by=by, on=on)
     row.publication = published.publications[0] if published.publications else None
     row.closed_on = on

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
+
+from django.db import connection
 
 from accounts.models import User
 from branches.actions.campaigns import locked
-from branches.models import CampaignCommittee, Position, PositionTrace
+from branches.models import CampaignCommittee, Position
 from branches.rules import campaigns as rules
 from law.refusal import Impossible
+
+REMEMBER = """
+INSERT INTO branches_positiontrace (subject_id, verb, from_state, to_state, "on", comment, made_by_id)
+SELECT id, %s, state, %s, %s, btrim(comment, E' \\n\\r\\t'), %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY AS moved(id, state, comment, rank)
+ORDER BY rank
+"""
 
 
 class Unfit(Impossible):
@@ -64,13 +74,12 @@ def move_all(
     check(rows, verb)
     if found.needs_reason and not all(said.get(row.pk, "").strip() for row in rows):
         raise Impossible(f"« {found.label} » demande un motif.")
-    traces = [
-        PositionTrace(
-            subject=row, verb=verb, from_state=row.state, to_state=found.to, on=on,
-            comment=said.get(row.pk, "").strip(), made_by=by,
-        )
-        for row in rows
-    ]  # fmt: skip
+    columns: list[Any] = [
+        [row.pk for row in rows],
+        [row.state for row in rows],
+        [said.get(row.pk, "") for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [verb, found.to, on, by.pk if by else None, *columns])
     for row in rows:
         row.state = found.to
-    PositionTrace.objects.bulk_create(traces, batch_size=2000)

@@ -56,9 +56,9 @@ def transmission(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "state": sending.completeness(ours),
         "missing": [
-            (each, counts.get(each.committee_id, {}))
+            (each, counts[each.committee_id])
             for each in facts.asked_by(row, request.user, on)
-            if any(counts.get(each.committee_id, {}).get(state) for state in (*rules.UNVOTED, "voted"))
+            if any(counts[each.committee_id][state] for state in (*rules.UNVOTED, "voted"))
         ],
         "sent": row.transmissions.select_related("sent_by"),
         "remarks": Remark.objects.filter(position__campaign=row, position__committee__in=branches)
@@ -205,15 +205,8 @@ def _decree(request: Request, row: Campaign) -> HttpResponse:
 
 def _page(request: Request, row: Campaign, **more: Any) -> HttpResponse:
     on = timezone.localdate()
-    positions = list(Position.objects.visible_to(request.user, on).filter(campaign=row).order_by("pk"))
-    ends = closing.finals(row, positions) if row.state in rules.RUNNING else {}
-    told: dict[str, int] = {}
-    for position in positions:
-        end = ends.get(position.pk)
-        status = end.status if end else position.final_status
-        worth = end.amount if end else position.final_amount
-        key = status if worth is not None else "none"
-        told[key] = told.get(key, 0) + 1
+    mine = Position.objects.visible_to(request.user, on).filter(campaign=row)
+    told = closing.told(mine)
     user = request.user
     proposed = {"act": row.act, "applicable_from": row.applicable_from}
     context = {

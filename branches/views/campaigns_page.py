@@ -84,7 +84,7 @@ def page(request: Request, row: Campaign, *, status: int = 200, **forms: Any) ->
             order=row.order, state=row.state, launched_on=row.launched_on, published_on=row.published_on,
             due=due, transmitted_on=sent.sent_on if sent and not left else None, closed_on=row.closed_on,
         ),
-        "asked": [(each, counts.get(each.committee_id, {})) for each in asked],
+        "asked": [(each, counts[each.committee_id]) for each in asked],
         "totals": totals,
         "chart": [(label, totals.get(code, 0)) for code, label in rules.POSITION_STATES.items()],
         "expected": sum(totals.get(code, 0) for code in rules.POSITION_STATES),

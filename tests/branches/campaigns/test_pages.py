@@ -279,6 +279,7 @@ def test_the_home_page_tells_what_waits(campaign, officer, people) -> None:
     propose(position(campaign), people.officer)
     vote([position(campaign)], people.officer)
     with time_machine.travel(dt.datetime(2026, 5, 20, 9, tzinfo=dt.UTC), tick=False):
+        officer.force_login(people.officer, backend=BACKEND)  # the session of April is over
         shown = text(officer.get(reverse("home")))
     assert "Positions NPEC à recevoir" in shown
     assert "Échéances de campagne NPEC proches" in shown
