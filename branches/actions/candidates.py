@@ -93,7 +93,8 @@ def enrol(
     _write(written)
     sealing.keep(numbers=dict(numbers.values()))
     if written or numbers:
-        said = f"{outcome.created} inscrits, {outcome.changed} modifiés"
+        counts = ((outcome.created, "inscrit"), (outcome.changed, "modifié"))
+        said = ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count)
         remember(row=row, verb="enrol", trace=SessionTrace, by=by, on=on, comment=said)
     return outcome
 

@@ -172,7 +172,7 @@ def answer(
         sending=row, name=name[:255], sha256=sha256, read_on=on, read_by=by, accepted=read.accepted,
         rejected=read.rejected,
     )  # fmt: skip
-    said = f"{read.accepted} acceptés, {read.rejected} rejetés"
+    said = transmission.counted(read.accepted, read.rejected)
     if not row.lines.filter(state="sent").exists():
         row.state = Sending.State.ANSWERED
         row.save(update_fields=["state"])

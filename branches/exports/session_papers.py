@@ -41,9 +41,8 @@ def convention(row: Habilitation, scope: Sequence[str], *, on: date) -> bytes:
     pieces += [
         _text(
             "L’organisme signale sans délai tout changement. Le certificateur signale chaque changement "
-            f"d’habilitation à France compétences dans les {law.habil_report_months(on)} mois (R6113-16-5) ; "
-            "il peut suspendre l’habilitation par précaution et y mettre fin après avoir entendu l’organisme "
-            "(R6113-16-6)."
+            f"d’habilitation à France compétences{_within(on)} (R6113-16-5) ; il peut suspendre "
+            "l’habilitation par précaution et y mettre fin après avoir entendu l’organisme (R6113-16-6)."
         ),
         _signatures("Pour le certificateur, nom et signature", "Pour l’organisme, nom et signature"),
     ]
@@ -126,6 +125,12 @@ def minutes(
         _signatures(*[str(m) for m in members if m.present is not False][:3] or ["Le jury"]),
     ]
     return _pdf("Procès-verbal de jury", [("Procès-verbal de jury", (), pieces)], on=on)
+
+
+def _within(on: date) -> str:
+    """« dans les 2 mois », since that duty exists."""
+    found = law.habil_report_months.at(on)
+    return f" dans les {found.value} mois" if found else ""
 
 
 def _where(jury: Jury) -> list[tuple[str, str]]:

@@ -103,6 +103,9 @@ class HabilitationForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+        for rank, item in enumerate(rules.ITEMS.values(), start=1):
+            if len(item.fields) == 1:
+                self.fields[item.fields[0]].label = f"{rank}. {item.label}"
         if known:
             del self.fields["provider"], self.fields["requested_on"]
         if not live:

@@ -45,7 +45,13 @@ CHANGES = {
     "amend": "Convention modifiée",
 }
 LABELS = {
-    **{verb: move.label for verb, move in MOVES.items()},
+    "examine": "Demande instruite",
+    "refuse": "Demande refusée",
+    "activate": "Habilitation activée",
+    "suspend": "Habilitation suspendue",
+    "resume": "Suspension levée",
+    "terminate": "Habilitation résiliée",
+    "expire": "Échéance constatée",
     "request": "Demande enregistrée",
     "amend": "Convention modifiée",
     "attach": "Convention signée versée",

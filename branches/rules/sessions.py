@@ -17,7 +17,8 @@ MOVES = {
     "cancel": Move(frozenset({"planned"}), "cancelled", "Annuler la session", needs_reason=True),
 }
 LABELS = {
-    **{verb: move.label for verb, move in MOVES.items()},
+    "sign": "Délibération signée",
+    "cancel": "Session annulée",
     "plan": "Session ouverte",
     "change": "Session modifiée",
     "enrol": "Candidats inscrits",

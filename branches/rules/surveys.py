@@ -20,7 +20,9 @@ MOVES = {
     "lapse": Move(frozenset({"prepared", "running"}), "closed", "Clore au terme de la conservation"),
 }
 LABELS = {
-    **{verb: move.label for verb, move in MOVES.items()},
+    "open": "Enquête ouverte",
+    "close": "Enquête close",
+    "lapse": "Enquête close au terme de la conservation",
     "prepare": "Enquête préparée",
     "refresh": "Liste de contacts refaite",
     "contacts": "Liste de contacts téléchargée",

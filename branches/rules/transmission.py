@@ -49,6 +49,11 @@ def nir_flaw(number: str, *, born_on: date | None = None, sex: str = "") -> str:
     return ""
 
 
+def counted(accepted: int, rejected: int) -> str:
+    """« 10 acceptés, 1 rejeté »"""
+    return f"{accepted} accepté{'s' * (accepted > 1)}, {rejected} rejeté{'s' * (rejected > 1)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """What is known of the holder of a certificate, for its transmission."""

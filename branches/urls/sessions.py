@@ -10,6 +10,7 @@ from branches.views import (
     reporting,
     session_acts,
     sessions,
+    survey_acts,
     surveys,
     transmission,
 )
@@ -25,9 +26,7 @@ urlpatterns = [
     path("habilitations/changements/<int:pk>.csv", reporting.file, name="habilitation_report_file"),
     path("habilitations/<int:pk>/", habilitation_page.habilitation, name="habilitation"),
     path("habilitations/<int:pk>/convention/", habilitations.edit, name="habilitation_edit"),
-    path(
-        "habilitations/<int:pk>/convention.pdf", habilitation_page.convention, name="habilitation_convention"
-    ),
+    path("habilitations/<int:pk>/papier.pdf", habilitation_page.convention, name="habilitation_paper"),
     path("habilitations/<int:pk>/<slug:verb>/", habilitation_page.act, name="habilitation_act"),
     path("sessions/", sessions.listed, name="sessions"),
     path("sessions/nouvelle/", sessions.new, name="session_new"),
@@ -54,10 +53,10 @@ urlpatterns = [
     path("enquetes/", surveys.listed, name="surveys"),
     path("enquetes/export.csv", surveys.exported, name="surveys_export"),
     path("enquetes/nouvelle/", surveys.new, name="survey_new"),
-    path("enquetes/statistiques/", surveys.statistics, name="survey_statistics"),
+    path("enquetes/statistiques/", survey_acts.statistics, name="survey_statistics"),
     path("enquetes/<int:pk>/", surveys.survey, name="survey"),
-    path("enquetes/<int:pk>/reponse/", surveys.answer, name="survey_answer"),
-    path("enquetes/<int:pk>/fichier/", surveys.load, name="survey_load"),
-    path("enquetes/<int:pk>/contacts/", surveys.contacts, name="survey_contacts"),
-    path("enquetes/<int:pk>/<slug:verb>/", surveys.act, name="survey_act"),
+    path("enquetes/<int:pk>/reponse/", survey_acts.answer, name="survey_answer"),
+    path("enquetes/<int:pk>/fichier/", survey_acts.load, name="survey_load"),
+    path("enquetes/<int:pk>/contacts/", survey_acts.contacts, name="survey_contacts"),
+    path("enquetes/<int:pk>/<slug:verb>/", survey_acts.act, name="survey_act"),
 ]

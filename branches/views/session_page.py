@@ -131,6 +131,8 @@ def _offers(request: Request, row: Session, jury: Jury | None, wrong: Wrong, on:
         return Offer(label, address, wrong.get(verb) or form, lacking, danger=danger)
 
     if row.state == "signed" and request.user.has_perm("branches.deliver_certificate"):
+        if row.certificates.exists():  # all are delivered at once
+            return []
         return [offer("deliver", "Délivrer les certificats", DeliverForm(on=on, auto_id="deliver_%s"))]
     if row.state != "planned":
         return []

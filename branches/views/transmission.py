@@ -18,6 +18,7 @@ from branches.forms.certificates import DepositForm
 from branches.forms.sessions import FileForm
 from branches.imports import transmission as reports
 from branches.models import Certificate, Sending, visible_committees
+from branches.rules.transmission import counted
 from branches.views.certificates import reader, sender, stated
 from branches.views.habilitations import chosen_branch
 from branches.views.offers import done, latest
@@ -59,6 +60,8 @@ def listed(request: Request) -> HttpResponse:
         "branches": [(each, counted[each.pk]) for each in mine.filter(pk__in=counted).order_by("pk")],
         "page": page,
         "schema": law.certificate_schema.at(on),
+        "send_months": law.certificate_send_months(on),
+        "correct_months": law.certificate_correct_months(on),
         "sends": request.user.has_perm("branches.send_certificate"),
         "on": on,
     }
@@ -141,9 +144,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     if read.already:
         messages.info(request, french("Ce compte rendu est déjà lu : rien n’a changé."))
     else:
-        messages.success(
-            request, french(f"Compte rendu lu : {read.accepted} acceptés, {read.rejected} rejetés.")
-        )
+        messages.success(request, french(f"Compte rendu lu : {counted(read.accepted, read.rejected)}."))
     return redirect("branches:sending", row.pk)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from stdnum.fr import nir as french_nir
 
 from accounts.models import User
@@ -47,6 +48,7 @@ CONTENT = {
 }
 
 
+@transaction.atomic
 def live(on: dt.date, people: dict[str, User]) -> bool:
     """Once; the certification is that of the demonstration, already made."""
     if Habilitation.objects.exists():
@@ -56,11 +58,16 @@ def live(on: dt.date, people: dict[str, User]) -> bool:
     if qualification is None:
         return False
     trainer, assessor = (Provider.objects.get(pk=each.siret) for each in world.CENTRES[:2])
-    since = on - dt.timedelta(days=700)
+    since = on - dt.timedelta(days=480)
     given: dict[str, Any] = {"committee": committee, "by": by, "since": since}
     _accredit(qualification, trainer, "prepare", on=on, **given)
     body = _accredit(qualification, assessor, "assess", on=on, **given)
     _report(committee, by, since)
+    reviewed_on = on - dt.timedelta(days=95)
+    habilitations.review(
+        habilitation=body.pk, reviewed_on=reviewed_on, by=by, on=reviewed_on,
+        comment="Visite sur place : référentiels suivis, fiches d’évaluation incomplètes.",
+    )  # fmt: skip
     habilitations.act(
         habilitation=body.pk, verb="suspend", by=by, on=on - dt.timedelta(days=80),
         comment="Fiches d’évaluation manquantes lors de la visite.",

@@ -139,9 +139,7 @@ def test_a_number_is_read_as_it_is_written(qualification: int, year: int, rank: 
     assert certificates.read(f" {str(number).lower()} ") == number
 
 
-@pytest.mark.parametrize(
-    "text", ["", "CB1-26-1", "CB1-2026-1", "x" * 100, "CB٣-2026-00001", "CB1-2026-00001;"]
-)
+@pytest.mark.parametrize("text", ["", "CB1-26-1", "CB1-2026-1", "x" * 100, "CB٣-2026-00001", "CB1-2026-1;"])
 def test_another_text_is_no_number(text: str) -> None:
     assert certificates.read(text) is None
 
@@ -173,9 +171,7 @@ def test_a_corsican_nir_is_read() -> None:
 
 
 def test_a_line_of_a_report_says_accepted_or_rejected() -> None:
-    found, flaws = transmission.answer_of(
-        2, {"identifiant": "CB1-2026-00001", "statut": "Accepté", "motif": ""}
-    )
+    found, flaws = transmission.answer_of(2, {"identifiant": "CB1-2026-1", "statut": "Accepté", "motif": ""})
     assert found is not None
     assert (found.accepted, flaws) == (True, [])
     _, flaws = transmission.answer_of(3, {"identifiant": "", "statut": "peut-être", "motif": "x" * 400})

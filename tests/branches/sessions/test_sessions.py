@@ -95,7 +95,7 @@ def test_the_signature_needs_everything_then_freezes(world: World) -> None:
         juries.sign(session=session.pk, by=world.by, on=ON)
     world.enrol(session)
     world.jury(session)
-    with pytest.raises(Impossible, match="3 candidats.*procès-verbal"):
+    with pytest.raises(Impossible, match=r"3 candidats.*procès-verbal"):
         juries.sign(session=session.pk, by=world.by, on=ON)
     with pytest.raises(Impossible, match="délibération signée"):
         world.deliver(session)

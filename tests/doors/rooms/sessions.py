@@ -21,7 +21,8 @@ _MANAGED = (
     "candidate", "jury_unseat",
 )  # fmt: skip
 _READ = (
-    "certificates", "certificates_export", "certificate", "parchment", "parchments", "transmission", "sending",
+    "certificates", "certificates_export", "certificate", "parchment", "parchments", "transmission",
+    "sending",
 )  # fmt: skip
 _SENT = ("certificate_act", "sending_new", "sending_file", "sending_deposit", "sending_report")
 NEEDED = (
