@@ -13,10 +13,24 @@ from django.urls import reverse
 
 import law
 from accounts.models import User
-from branches.actions import postings
-from branches.models import Campaign, CampaignCommittee, Position, Project, ProjectPhase, Qualification
+from branches.actions import bodies, postings, reporting, talks, transmission
+from branches.models import (
+    Campaign,
+    CampaignCommittee,
+    Certificate,
+    Decision,
+    Deliverable,
+    Mandate,
+    Position,
+    Project,
+    ProjectPhase,
+    Qualification,
+    Session,
+    Study,
+    visible_committees,
+)
 from branches.rules import radar
-from contracts.actions import clocks
+from contracts.actions import clocks, reopening
 from contracts.models import (
     Amendment,
     Anomaly,
@@ -67,6 +81,29 @@ def _alarmed(user: User, on: dt.date) -> QuerySet[Any]:
 
 def _late_invoices(user: User, on: dt.date) -> QuerySet[Any]:
     return Invoice.objects.filter(state="pending", payable_on__lt=on)
+
+
+def _late_deliverables(user: User, on: dt.date) -> QuerySet[Any]:
+    return Deliverable.objects.late(on).filter(study__in=Study.objects.visible_to(user, on))
+
+
+def _unreported_changes(user: User, on: dt.date) -> QuerySet[Any]:
+    return reporting.unreported(committees=visible_committees(user, on))
+
+
+def _sessions_to_judge(user: User, on: dt.date) -> QuerySet[Any]:
+    return Session.objects.visible_to(user, on).filter(state="planned", ends_on__lt=on)
+
+
+def _certificates_due(user: User, on: dt.date) -> QuerySet[Any]:
+    """To send within a month, late ones included."""
+    soon = law.add_months(on, 1)
+    rows = transmission.waiting(Certificate.objects.visible_to(user, on))
+    return rows.filter(Q(correction=None, due_on__lte=soon) | Q(correction_due__lte=soon))
+
+
+def _mandates_ending(user: User, on: dt.date) -> QuerySet[Any]:
+    return bodies.ending(Mandate.objects.visible_to(user, on), on)
 
 
 def _others(user: User) -> Q:
@@ -166,6 +203,13 @@ KINDS = (
         tone="soon",
     ),
     Kind(
+        "contracts.validate_reopening",
+        "Dossiers à rouvrir",
+        lambda user, on: reopening.to_validate(user),
+        "contracts:reopenings",
+        tone="soon",
+    ),
+    Kind(
         "contracts.approve_closing",
         "Périodes à clore",
         lambda user, on: Period.objects.filter(_others(user), proposed_at__isnull=False, closed_at=None),
@@ -232,6 +276,52 @@ KINDS = (
         _campaigns_to_close,
         "branches:campaigns",
         tone="soon",
+    ),
+    Kind(
+        "branches.work_branch",
+        "Livrables d’études en retard",
+        _late_deliverables,
+        "branches:studies",
+        {"etat": "late"},
+        tone="late",
+    ),
+    Kind("branches.work_branch", "Négociations de branche à préparer", talks.to_prepare, "branches:talks"),
+    Kind(
+        "branches.manage_habilitation",
+        "Changements d’habilitation à signaler",
+        _unreported_changes,
+        "branches:habilitation_changes",
+        tone="soon",
+    ),
+    Kind(
+        "branches.manage_session",
+        "Sessions passées à délibérer",
+        _sessions_to_judge,
+        "branches:sessions",
+        {"quand": "passees"},
+        tone="soon",
+    ),
+    Kind(
+        "branches.send_certificate",
+        "Certificats à transmettre",
+        _certificates_due,
+        "branches:transmission",
+        tone="late",
+    ),
+    Kind(
+        "branches.govern_bodies",
+        "Décisions à publier",
+        lambda user, on: Decision.objects.visible_to(user, on).to_publish(),
+        "branches:decisions",
+        {"publication": "due"},
+        tone="soon",
+    ),
+    Kind(
+        "branches.govern_bodies",
+        "Mandats qui finissent bientôt",
+        _mandates_ending,
+        "branches:mandates",
+        {"terme": "bientot"},
     ),
 )
 
