@@ -89,6 +89,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Vie des contrats",
         (
             Entry("Avenants", "contracts:amendments", "document-duplicate", "contracts.change_course"),
+            Entry("Réouvertures", "contracts:reopenings", "lock-open", "contracts.propose_reopening"),
+            Entry("Réouvertures", "contracts:reopenings", "lock-open", "contracts.validate_reopening"),
             Entry(
                 "Ruptures probables",
                 "contracts:probable_ends",

@@ -175,7 +175,7 @@ def seats_on(body: Body, on: date) -> list[Seat]:
     holders = Prefetch(
         "mandates", Mandate.objects.filter(in_force(on)).select_related("member"), to_attr="held"
     )
-    return list(body.seats.filter(in_force(on)).order_by("college", "number").prefetch_related(holders))
+    return list(body.seats.filter(in_force(on)).order_by("-college", "number").prefetch_related(holders))
 
 
 def composition_of(seats: Collection[Seat]) -> tuple[rules.Composition, ...]:

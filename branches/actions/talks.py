@@ -7,7 +7,7 @@ from datetime import date
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 import law
 from accounts.models import User
@@ -76,7 +76,9 @@ def dues(user: User, on: date, *, cpne: str = "") -> list[Due]:
     return [*known, *(each for each in found if not each.due_on)]
 
 
-def alarmed(user: User, on: date) -> list[Due]:
-    """Those whose term comes soon, or is past."""
-    limit = law.add_months(on, law.skills_talks_alarm_months(on))
-    return [each for each in dues(user, on) if each.due_on and each.due_on <= limit]
+def to_prepare(user: User, on: date) -> QuerySet[Committee]:
+    """The branches whose term comes soon, or is past."""
+    months = 12 * law.skills_talks_years(on) - law.skills_talks_alarm_months(on)
+    limit = law.add_months(on, -months)
+    last_on = Max("skills_talks__signed_on")
+    return visible_committees(user, on).annotate(last_on=last_on).filter(last_on__lte=limit)

@@ -196,13 +196,13 @@ def told_hypotheses(scenarios: Mapping[str, Hypotheses]) -> list[tuple[str, list
         ages = f"de {first} à {last} ans" if last < BANDS[-1][1] else f"de {first} ans et plus"
         rows.append((f"Départs par an, {ages}", [_percent(scenarios[code].exits[rank]) for code in codes]))
     if scenarios["central"].entries is not None:
-        rows.append(("Entrées par an", [str(scenarios[code].entries) for code in codes]))
+        rows.append(("Entrées par an", [_number(scenarios[code].entries or 0) for code in codes]))
     else:
         rows.append(("Croissance par an", [_percent(scenarios[code].growth or 0) for code in codes]))
     rows.append(
         ("Âge d’entrée", [f"{scenarios[code].entry_from} à {scenarios[code].entry_to} ans" for code in codes])
     )
-    rows.append(("Apprentis en contrat, comptés", [str(scenarios[code].apprentices) for code in codes]))
+    rows.append(("Apprentis en contrat, comptés", [_number(scenarios[code].apprentices) for code in codes]))
     rows.append(
         ("Durée moyenne de leur contrat", [f"{scenarios[code].apprentice_months} mois" for code in codes])
     )
@@ -215,3 +215,7 @@ def told_hypotheses(scenarios: Mapping[str, Hypotheses]) -> list[tuple[str, list
 def _percent(worth: Any) -> str:
     text = f"{float(worth) * 100:.2f}".rstrip("0").rstrip(".")
     return french(text.replace(".", ",").replace("-", "−") + " %")
+
+
+def _number(worth: int) -> str:
+    return french(f"{worth:,}".replace(",", " "))

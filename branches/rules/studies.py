@@ -76,7 +76,7 @@ EVIDENCE: Mapping[str, tuple[str, ...]] = {
 }
 REQUESTERS = {"cpne": "CPNE", "spp": "Section paritaire professionnelle", "board": "Conseil d’administration"}
 FUNDERS = {
-    "mission": "Frais de mission de l’OPCO (R6332-17 II)",
+    "mission": "Frais de mission (R6332-17 II)",
     "state": "État (EDEC)",
     "conventional": "Contribution conventionnelle",
     "region": "Région",

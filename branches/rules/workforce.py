@@ -20,7 +20,7 @@ CONTRACTS = {
     "other": "Autre",
 }
 YOUNGEST, OLDEST = 14, 99
-OPEN_WIDTH = 5  # « 60 et plus » is read as 60 to 64 when single ages are needed
+OPEN_WIDTH = 5  # « 60 et plus » is read as 60 to 64, « moins de 20 » as 15 to 19, for single ages
 STEP = 5  # ages of one bar of the pyramid
 ROME = re.compile(r"[A-Z]\d{4}")
 
@@ -36,6 +36,13 @@ class Band:
 
     first: int
     last: int | None = None
+
+    @property
+    def begin(self) -> int:
+        """The first age when single ages are needed: « moins de 20 » is read as five years too."""
+        if self.first > YOUNGEST or self.last is None:
+            return self.first
+        return max(self.first, self.last - OPEN_WIDTH + 1)
 
     @property
     def end(self) -> int:
@@ -64,7 +71,7 @@ class Figure:
 
 
 def band_of(text: str) -> Band:
-    """« 25-29 », « 25 à 29 ans », « moins de 20 », « 60 et plus », « 27 »; else ValueError with a sentence."""
+    """« 25-29 », « 25 à 29 ans », « moins de 20 », « 60 et plus », « 27 »; else ValueError says how."""
     words = " ".join(text.lower().replace("\u00a0", " ").replace("\u202f", " ").split())
     if found := _RANGE.fullmatch(words):
         band = Band(int(found[1]), int(found[2]))
@@ -104,7 +111,7 @@ def by_age(figures: Iterable[Figure]) -> dict[tuple[str, int], Fraction]:
     """Employees by gender and single age: a band is spread evenly over its ages."""
     found: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
     for each in figures:
-        ages = range(each.band.first, each.band.end + 1)
+        ages = range(each.band.begin, each.band.end + 1)
         for age in ages:
             found[each.gender, age] += Fraction(each.heads, len(ages))
     return dict(found)

@@ -77,7 +77,7 @@ def meeting_page(request: Request, row: Meeting, wrong: Wrong | None = None) -> 
     }
     if names:
         rows = row.attendances.select_related("seat", "mandate__member")
-        context["attendances"] = rows.order_by("seat__college", "seat__number")
+        context["attendances"] = rows.order_by("-seat__college", "seat__number")
     if govern:
         context["offers"] = _offers(row, wrong)
         if row.state == "open" and not Vote.objects.filter(item__meeting=row).exists():
@@ -95,8 +95,9 @@ def _point(request: Request, item: Item, wrong: Wrong, govern: bool) -> Point:
     vote = getattr(item, "vote", None)
     row = item.meeting
     tallies = [
-        (COLLEGES[college], [(rules.CHOICES[choice], count) for choice, count in votes.items()])
-        for college, votes in (vote.tallies.items() if vote else ())
+        (label, [(words, vote.tallies[college][choice]) for choice, words in rules.CHOICES.items()])
+        for college, label in COLLEGES.items()
+        if vote
     ]
     point = Point(item, vote, tallies, [], getattr(item, "decision", None))
     point.asides = (

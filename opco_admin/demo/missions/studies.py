@@ -25,8 +25,8 @@ from registers.models import Committee
 SEED = 905
 FIRST, SECOND = world.BRANCHES[0].committees[0][0], world.BRANCHES[5].committees[0][0]
 # ROME code, employees a year ago, share of women, how old they are.
-JOBS = (("D1102", 5200, 0.28, 0.0), ("D1104", 2600, 0.46, -0.05), ("D1106", 7400, 0.88, 0.02),
-        ("D1502", 1150, 0.61, 0.1), ("N4105", 640, 0.07, 0.15), ("M1203", 410, 0.83, 0.2))  # fmt: skip
+JOBS = (("D1102", 5200, 0.28, 0.15), ("D1104", 2600, 0.46, -0.4), ("D1106", 7400, 0.88, -0.2),
+        ("D1502", 1150, 0.61, 0.5), ("N4105", 640, 0.07, 0.8), ("M1203", 410, 0.83, 0.9))  # fmt: skip
 BANDS = (("moins de 20", 6), ("20-24", 13), ("25-29", 13), ("30-34", 12), ("35-39", 11), ("40-44", 11),
          ("45-49", 11), ("50-54", 10), ("55-59", 9), ("60 et plus", 4))  # fmt: skip
 REGIONS = (("Île-de-France", 22), ("Auvergne-Rhône-Alpes", 15), ("Occitanie", 12), ("Grand Est", 10))
@@ -96,9 +96,9 @@ def _figures(year: int, rank: int) -> list[tuple[object, ...]]:
         for band, (ages, weight) in enumerate(BANDS):
             for gender, part in (("F", women), ("M", 1 - women)):
                 for region, share in regions:
-                    tilt = 1 + older * (band - 4.5) / 3
+                    tilt = 1 + older * (band - 4.5) / 4.5
                     number = heads * weight / 100 * part * share / 100 * tilt * random.uniform(0.92, 1.08)
-                    number *= 1 + rank * (0.018 - older / 6)
+                    number *= 1 + rank * (0.018 - older / 25)
                     rows.append((FIRST, year, rome, ages, gender, region, "CDI", round(number)))
     return rows
 
