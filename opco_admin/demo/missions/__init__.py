@@ -13,6 +13,7 @@ from opco_admin.demo.missions import (
     certification,
     firms,
     levels,
+    rooms,
     scenarios,
     sessions,
     studies,
@@ -33,6 +34,9 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("études et négociations", studies.conduct),
     ("effectifs de la première branche, projetés", studies.count),
     ("instances, séances et décisions", bodies.sit),
+    ("chiffres des branches", rooms.count),
+    ("documents d’une branche, publiés à ses représentants", rooms.publish),
+    ("accès proposé à une représentante", rooms.propose),
 )
 
 

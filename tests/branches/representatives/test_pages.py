@@ -15,6 +15,7 @@ from branches.models import Access, Campaign, CampaignCommittee, Document, Figur
 from registers.models import Certification, NpecLevel, NpecVintage, SourceFile
 from tests.branches.representatives.conftest import ON
 from tests.contracts.papers.conftest import HONEST
+from tests.doors.test_rights import read
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -187,7 +188,7 @@ class TestDocuments:
         assert shown == {"Portrait de branche", "Mon envoi"}
         for row in Document.objects.all():
             answer = client.get(reverse("branches:document", args=[row.pk]))
-            answer.close()
+            read(answer)
             assert answer.status_code == (200 if row.title in shown else 404), row.title
 
     def test_sent(self, people, enter):
