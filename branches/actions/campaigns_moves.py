@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import User
 from branches.actions.campaigns import locked
@@ -44,6 +45,11 @@ def opened(positions: Collection[int]) -> list[Position]:
     for row in rows:
         row.campaign = campaign
     return rows
+
+
+def of(rows: Iterable[Position]) -> QuerySet[Position]:
+    """These rows, as one statement may change them."""
+    return Position.objects.filter(pk__in=[row.pk for row in rows])
 
 
 def due_of(rows: Iterable[Position]) -> dict[str, date | None]:

@@ -167,7 +167,9 @@ def _line(row: Row) -> list[dict[str, str]]:
     return [
         _cell(position.rncp, row.title),
         _cell(live),
-        _cell(_money(level.annual), f"depuis le {level.applicable_from:%d/%m/%Y}") if level else _cell(NONE),
+        _cell(_money(level.annual), f"depuis le {level.applicable_from:%d/%m/%Y}")
+        if level and level.annual is not None
+        else _cell(NONE),
         _cell(_money(advice.recommended)),
         _cell(bounds),
         _cell(_money(advice.cost)),

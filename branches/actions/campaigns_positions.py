@@ -12,7 +12,7 @@ import law
 from accounts.models import User
 from branches.actions.campaigns import locked
 from branches.actions.campaigns_facts import advice_of, current_amounts
-from branches.actions.campaigns_moves import Unfit, check, due_of, move_all, opened
+from branches.actions.campaigns_moves import Unfit, check, due_of, move_all, of, opened
 from branches.exports.campaigns import amount as written
 from branches.models import CampaignCommittee, Position, PositionComment
 from branches.rules import campaigns as rules
@@ -28,7 +28,7 @@ def study(*, positions: Collection[int], by: User | None, on: date) -> int:
     """Put positions in study: the branch works on them."""
     rows = opened(positions)
     move_all(rows, "study", by=by, on=on)
-    Position.objects.bulk_update(rows, ["state"], batch_size=1000)
+    of(rows).update(state="study")
     return len(rows)
 
 

@@ -52,11 +52,11 @@ def transmit(
     )  # fmt: skip
     links = Transmission.positions.through
     links.objects.bulk_create(
-        [links(transmission_id=sent.pk, position_id=each.pk) for each in chosen], batch_size=2000
+        [links(transmission_id=sent.pk, position_id=each.pk) for each in chosen], batch_size=10_000
     )
     said = f"Transmission n° {sent.rank}."
     move_all(chosen, "transmit", by=by, on=on, comments=dict.fromkeys((each.pk for each in chosen), said))
-    Position.objects.filter(pk__in=[each.pk for each in chosen]).update(state="transmitted")
+    ours.filter(state="received").update(state="transmitted")  # those locked above
     said = f"Transmission n° {sent.rank} : {sent.count} positions."
     remember(row=row, verb="transmit", trace=CampaignTrace, by=by, on=on, comment=said)
     return sent

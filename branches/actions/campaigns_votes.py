@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from branches.actions import documents
-from branches.actions.campaigns_moves import Unfit, check, due_of, move_all, opened
+from branches.actions.campaigns_moves import Unfit, check, due_of, move_all, of, opened
 from branches.models import CampaignCommittee, Document, Position
 from branches.rules import campaigns as rules
 from branches.rules import campaigns_positions
@@ -45,11 +46,9 @@ def vote(
         title = f"Procès-verbal du {voted_on:%d/%m/%Y} – {campaign.name}"[:200]
         kept = documents.keep(committee=entry.committee, title=title, file=minutes, by=by, on=on)
     late = rules.late("vote", voted_on, entry.due_on)
-    for row in rows:
-        row.minutes, row.voted_on, row.late = kept, voted_on, late
     said = f"Vote du {voted_on:%d/%m/%Y}. {late}".strip()
     move_all(rows, "vote", by=by, on=on, comments=dict.fromkeys((row.pk for row in rows), said))
-    Position.objects.bulk_update(rows, ["state", "minutes", "voted_on", "late"], batch_size=1000)
+    of(rows).update(state="voted", minutes=kept, voted_on=voted_on, late=late)
     return len(rows)
 
 
@@ -58,17 +57,19 @@ def receive(*, positions: Collection[int], received_on: date, by: User | None, o
     """Record that the OPCO received voted positions; past the deadline they are late, and say so."""
     rows = opened(positions)
     due = due_of(rows)
-    comments = {}
+    comments: dict[int, str] = {}
+    said: dict[str, list[Position]] = defaultdict(list)
     check(rows, "receive")
     for row in rows:
         voted_on = row.voted_on or received_on
         if wrong := campaigns_positions.wrong_reception(received_on, on=on, voted_on=voted_on):
             raise Unfit({"received_on": wrong})
-        row.received_on = received_on
         row.late = row.late or rules.late("receive", received_on, due[row.committee_id])
+        said[row.late].append(row)
         comments[row.pk] = f"Reçue le {received_on:%d/%m/%Y}. {row.late}".strip()
     move_all(rows, "receive", by=by, on=on, comments=comments)
-    Position.objects.bulk_update(rows, ["state", "received_on", "late"], batch_size=1000)
+    for late, those in said.items():
+        of(those).update(state="received", received_on=received_on, late=late)
     return len(rows)
 
 
