@@ -48,6 +48,7 @@ HANDLE_CONTRACTS = READ_CONTRACTS | {
     "contracts.view_anomaly",
     "contracts.propose_settlement",
     "contracts.propose_hold",
+    "contracts.propose_reopening",
     "registers.mask_provideraccount",
 }
 READ_MONEY = frozenset(
@@ -74,6 +75,7 @@ APPROVE_MONEY = READ_MONEY | {
     "contracts.approve_run",
     "contracts.validate_settlement",
     "contracts.validate_hold",
+    "contracts.validate_reopening",
     "contracts.approve_closing",
     "registers.view_provideraccount",
 }

@@ -101,6 +101,7 @@ from law.parameters.deadlines import (
     publication_days,
     refused_not_deposited,
     resignation_notice_days,
+    withdrawal_months,
 )
 from law.parameters.governance import (
     board_parity,

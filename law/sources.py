@@ -148,6 +148,7 @@ NOTICE = Article("Notice CERFA 51649#08", "https://www.scribd.com/document/83445
 
 # Paying, whatever the scheme
 ACCOUNT_REST = Article("Choix de gestion", "https://eur-lex.europa.eu/eli/reg/2024/886/oj")
+CRPA_L242_1 = Article("CRPA L242-1", "https://www.legifrance.gouv.fr/codes/id/LEGITEXT000031366350/")
 
 # Companies
 L6331_1 = code("L6331-1", "44981927")

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
-from contracts.actions import bulk, layout
-from contracts.actions.facts import FactsBuilder
+from contracts.actions import answers, bulk, layout
+from contracts.actions.facts import NOTHING, FactsBuilder
 from contracts.actions.known import TutorLoads
 from contracts.models import Contract, Termination, Verdict
 from contracts.rules import canonical, verdict
@@ -24,7 +24,8 @@ from contracts.rules.replay import facts_from
 
 NO_BATCH = 0  # every stored contract counts in the load of a tutor
 _LATEST = """
-SELECT DISTINCT ON (contract_id) contract_id, facts::text FROM contracts_verdict WHERE contract_id = ANY(%s::bigint[])
+SELECT DISTINCT ON (contract_id) contract_id, facts::text
+FROM contracts_verdict WHERE contract_id = ANY(%s::bigint[])
 ORDER BY contract_id, id DESC
 """
 OF_AN_END = ("practical_days", "maintained_until", "hours_done")
@@ -44,6 +45,7 @@ def facts_for(
     builder.prime(values.values())
     tutors = TutorLoads(batch_id=NO_BATCH, repeated=frozenset())
     tutors.prime((cells[key], line) for key, line in values.items())
+    told = answers.of(values)
     return {
         contract.pk: builder.facts(
             line := values[contract.pk],
@@ -51,6 +53,7 @@ def facts_for(
             complete_on=contract.complete_on,
             tutor_load=tutors.load(cells[contract.pk], line, contract_id=contract.pk),
             priority_public=contract.priority_public,
+            answers=told.get(contract.pk, NOTHING),
         )
         for contract in contracts
     }

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from contracts.actions import answers as told
 from contracts.actions import asking, moving, schedules
 from contracts.actions.assessing import assess_again, latest
 from contracts.actions.intake import Impossible
@@ -112,11 +114,14 @@ def answer(
     on: date,
     cpne: str = "",
     priority_public: bool | None = None,
+    answers: Mapping[str, Any] | None = None,
     comment: str = "",
 ) -> list[Contract]:
-    """Choose what the file leaves open: the CPNE among several, the priority public; then assess again."""
-    if not cpne and priority_public is None:
-        raise Impossible("Choisissez une réponse.")
+    """Answer what the file leaves open, then assess it again.
+
+    The CPNE among several, the priority public; in `answers`, what actions.answers.FIELDS names, None to take
+    an answer back.
+    """
     found = moving.opened(contracts, "assess")
     rows = latest([contract.pk for contract in found])
     said = []
@@ -127,10 +132,13 @@ def answer(
         contract.cpne = cpne or contract.cpne
         if priority_public is not None:
             contract.priority_public = priority_public
+        said = told.say(contract, answers or {})
     if cpne:
         said.append(f"CPNE retenue : {cpne}.")
     if priority_public is not None:
         said.append(f"Public prioritaire : {'oui' if priority_public else 'non'}.")
+    if not said:
+        raise Impossible("Choisissez une réponse : rien n’a changé.")
     Contract.objects.bulk_update(found, ["cpne", "priority_public"])
     return _assess(found, by=by, on=on, verb="answer", comment=" ".join((french(" ".join(said)), comment)))
 

@@ -42,6 +42,7 @@ _CLAIMED = {
     "meals": "nombre_repas", "nights": "nombre_nuitees", "equipment": "montant_premier_equipement",
     "mobility": "mobilite_internationale", "employer_share": "participation_employeur",
 }  # fmt: skip
+NOTHING: Mapping[str, Any] = {}
 _LEVEL_FIELDS = tuple(Level.__dataclass_fields__)
 _FROM_LINE = tuple(_SAME_WORDS.items())
 _FROM_CLAIM = tuple(_CLAIMED.items())
@@ -121,8 +122,9 @@ class FactsBuilder:
         tutor_load: int | None = None,
         priority_public: bool | None = None,
         original_type: str | None = None,
+        answers: Mapping[str, Any] = NOTHING,
     ) -> Facts:
-        """The facts of one line; its codes must have been primed."""
+        """The facts of one line with the answers given about its file; its codes must have been primed."""
         get: Callable[[str], Any] = values.get
         lookups = self.lookups
         kind: Kind = get("dispositif")
@@ -154,6 +156,7 @@ class FactsBuilder:
             pro_hourly_priority=own.priority_hourly if own else None,
             announced=Announced(**{name: get(column) for name, column in _FROM_CLAIM}),
             **{name: get(column) for name, column in _FROM_LINE},
+            **answers,
         )
 
     def levels(

@@ -23,7 +23,7 @@ _MOVE = (
 # Verbs that are remembered but give no state.
 QUIET = (
     "assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount", "amend", "refuse_amend",
-    "terminate", "undo_end", "regularise", "warn_balance", "forfeit",
+    "terminate", "undo_end", "regularise", "warn_balance", "forfeit", "ask_reopening", "deny_reopening",
 )  # fmt: skip
 _PAST = {
     "accepted": "accepté",

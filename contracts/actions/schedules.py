@@ -34,8 +34,14 @@ NO_SCHEDULE = "Ce contrat n’a pas d’échéancier : il n’est pas accepté."
 def begin(
     contracts: Sequence[Contract], verdicts: Mapping[int, Verdict], *, by: User | None, on: date
 ) -> None:
-    """Write the first schedule of contracts just accepted and commit their amounts."""
+    """Write the first schedule of contracts just accepted and commit their amounts.
+
+    One that was opened again since a first agreement gets a new version of its schedule.
+    """
+    again = [contract for contract in contracts if contract.version]
+    _begin_again(again, verdicts, by=by, on=on)
     rows: list[Row] = []
+    contracts = [contract for contract in contracts if not contract.version]
     for contract in contracts:
         verdict = verdicts[contract.pk]
         contract.total, contract.version = verdict.total, FIRST
@@ -45,6 +51,18 @@ def begin(
     if rows:
         copy("contracts_instalment", COLUMNS, rows)
     ledger.post(ledger.commitments(contracts), by=by, on=on)
+
+
+def _begin_again(
+    contracts: Sequence[Contract], verdicts: Mapping[int, Verdict], *, by: User | None, on: date
+) -> None:
+    revisions = []
+    for contract in contracts:
+        verdict = verdicts[contract.pk]
+        contract.total = ZERO  # nothing is promised any more: the list shows the amount of the verdict
+        contract.interim = verdict.npec is not None and verdict.npec.source == "interim"
+        revisions.append(Revision(contract, verdict.total, dues=verdict.schedule))
+    revising.apply(revisions, by=by, on=on)
 
 
 def lines(contract_id: int, schedule: Iterable[Instalment], *, since: int) -> list[Row]:

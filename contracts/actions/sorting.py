@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from contracts.actions import known, layout
-from contracts.actions.facts import FactsBuilder
+from contracts.actions import answers, known, layout
+from contracts.actions.facts import NOTHING, FactsBuilder
 from contracts.actions.judges import Judges
 from contracts.actions.known import Known, TutorLoads
 from contracts.actions.lots import Waiting, calm_collector, cut, one_ahead
@@ -243,6 +243,8 @@ class Sorter:
     def _state(self, outcomes: Sequence[Outcome]) -> None:
         self.builder.prime(outcome.after for outcome in outcomes)
         self.tutors.prime((outcome.cells, outcome.after) for outcome in outcomes)
+        held = [outcome.known.id for outcome in outcomes if outcome.known]
+        told = answers.of(held) if held else {}
         for outcome in outcomes:
             contract = outcome.known
             amended = outcome.change == "amendment"
@@ -256,6 +258,7 @@ class Sorter:
                 ),
                 priority_public=contract.priority_public if contract else None,
                 original_type=first_type or None if amended else None,
+                answers=told.get(contract.id, NOTHING) if contract else NOTHING,
             )
 
 

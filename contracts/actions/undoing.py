@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions import invoicing, layout
-from contracts.actions.facts import FactsBuilder
+from contracts.actions import answers, invoicing, layout
+from contracts.actions.facts import NOTHING, FactsBuilder
 from contracts.actions.kinds import intake_of
 from contracts.actions.known import Known
 from contracts.actions.locks import lock
@@ -36,7 +36,12 @@ from law.refusal import Impossible
 
 OF_BATCH = "SELECT id FROM contracts_contract WHERE batch_id = %s"
 ATTACHED: tuple[type[Any], ...] = (Document, PieceRequest, Letter, Deposit, ControlFile)
-DEPENDENT = ("contracts_verdict", "contracts_correction", *(table.name for table in layout.SATELLITES))
+DEPENDENT = (
+    "contracts_verdict",
+    "contracts_correction",
+    "contracts_answers",
+    *(table.name for table in layout.SATELLITES),
+)
 
 
 def undo(*, batch: Batch, by: User | None, on: date, reason: str = "") -> Batch:
@@ -133,6 +138,7 @@ def _restore(batch: Batch, corrections: dict[int, Correction], *, by: User | Non
             )
         )
     builder.prime(outcome.after for outcome in outcomes)
+    told = answers.of(corrections)
     for outcome in outcomes:
         contract = outcome.known
         if contract is not None:
@@ -141,6 +147,7 @@ def _restore(batch: Batch, corrections: dict[int, Correction], *, by: User | Non
                 received_on=contract.received_on,
                 complete_on=contract.complete_on,
                 priority_public=contract.priority_public,
+                answers=told.get(contract.id, NOTHING),
             )
             outcome.judgement = judge(outcome.facts)
     Writer(sender_id=batch.sender_id, batch_id=batch.pk, by_id=by.pk if by else None, on=on).rewrite(outcomes)

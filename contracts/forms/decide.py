@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -16,9 +15,7 @@ from contracts.models import Verdict as Stored
 from contracts.rules import states
 from contracts.rules.pieces import PIECES
 from contracts.rules.verdict import Verdict
-from law.money import euros
 from law.typography import french
-from registers.models import Committee
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Context:
         return cls(contract, Verdict.from_dict(row.content), row.facts)
 
 
-def _comment(label: str, help_text: str = "", *, rows: int = 2) -> forms.CharField:
+def comment_field(label: str, help_text: str = "", *, rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -77,7 +74,7 @@ class DecisionForm(forms.Form):
 class AcceptForm(DecisionForm):
     """Accept; a comment where something is not as it should be."""
 
-    comment = _comment("Commentaire")
+    comment = comment_field("Commentaire")
 
     def prepare(self) -> None:
         verdict = self.context.verdict
@@ -93,7 +90,7 @@ class RefuseForm(DecisionForm):
     """Refuse for admitted reasons; those that failed checks give are ticked."""
 
     reasons = _boxes("Motifs", "Cochez au moins un motif.")
-    comment = _comment("Précisions", "Reprises dans la notification.")
+    comment = comment_field("Précisions", "Reprises dans la notification.")
 
     def prepare(self) -> None:
         contract, verdict = self.context.contract, self.context.verdict
@@ -112,7 +109,7 @@ class SendBackForm(DecisionForm):
     """Ask for documents."""
 
     reasons = _boxes("Pièces demandées", "Cochez une pièce.")
-    comment = _comment("Demande", "Ce que l’émetteur doit envoyer ou corriger.", rows=3)
+    comment = comment_field("Demande", "Ce que l’émetteur doit envoyer ou corriger.", rows=3)
 
     def prepare(self) -> None:
         self.fields["reasons"].required = False
@@ -129,52 +126,7 @@ class SendBackForm(DecisionForm):
 class CommentForm(DecisionForm):
     """A verb that needs nothing but may be explained."""
 
-    comment = _comment("Commentaire")
-
-
-class AnswerForm(DecisionForm):
-    """Choose what the file leaves open."""
-
-    cpne = forms.ChoiceField(label="CPNE", required=False, widget=forms.RadioSelect)
-    priority_public = forms.TypedChoiceField(
-        label="Public prioritaire (L6325-1-1)",
-        required=False,
-        empty_value=None,
-        coerce=lambda value: value == "yes",
-        choices=[("yes", "Oui"), ("no", "Non")],
-        widget=forms.RadioSelect,
-    )
-    comment = _comment("Pourquoi ce choix")
-
-    def prepare(self) -> None:
-        contract, facts = self.context.contract, self.context.facts
-        if len(facts.get("cpnes", ())) > 1:
-            self.choice("cpne").choices = _committees(facts)
-            self.fields["cpne"].initial = contract.cpne
-        else:
-            del self.fields["cpne"]
-        if contract.kind == "pro":
-            told = contract.priority_public
-            self.fields["priority_public"].initial = None if told is None else "yes" if told else "no"
-        else:
-            del self.fields["priority_public"]
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is anything to choose."""
-        return len(self.fields) > 1
-
-
-def _committees(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Each CPNE that may fit, with its name and the annual level it gives."""
-    named = dict(Committee.objects.filter(pk__in=facts["cpnes"]).values_list("code", "label"))
-    annual = {level["cpne"]: level.get("annual") for level in facts.get("levels", ())}
-    choices = []
-    for code in facts["cpnes"]:
-        amount = annual.get(code)
-        level = f"{euros(Decimal(amount))} par an" if amount else "aucun niveau publié"
-        choices.append((code, " · ".join(filter(None, (f"CPNE {code}", named.get(code), level)))))
-    return choices
+    comment = comment_field("Commentaire")
 
 
 class AssignForm(DecisionForm):
@@ -190,14 +142,3 @@ class AssignForm(DecisionForm):
     def arguments(self) -> dict[str, Any]:
         chosen = self.cleaned_data["officer"]
         return {"officer": User.objects.get(pk=chosen) if chosen else None}
-
-
-FORMS: dict[str, type[DecisionForm]] = {
-    "accept": AcceptForm,
-    "refuse": RefuseForm,
-    "send_back": SendBackForm,
-    "complete": CommentForm,
-    "reassess": CommentForm,
-    "answer": AnswerForm,
-    "assign": AssignForm,
-}

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from contracts.filters import officers
-from contracts.forms.decide import AnswerForm
+from contracts.forms.answering import OpenForm
 from contracts.models import Contract
 from contracts.rules import pieces
 from law.typography import french
@@ -95,7 +95,7 @@ class RemoveForm(forms.Form):
     )
 
 
-class FixForm(AnswerForm):
+class FixForm(OpenForm):
     """What is left open by a file that silence accepted without an amount."""
 
 

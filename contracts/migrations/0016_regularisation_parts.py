@@ -5,31 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0015_invoice_number'),
+        ("contracts", "0015_invoice_number"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='regularisation',
-            name='last_contract',
+            model_name="regularisation",
+            name="last_contract",
         ),
         migrations.CreateModel(
-            name='RegularisationPart',
+            name="RegularisationPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('last_contract', models.BigIntegerField(verbose_name='dernier contrat traité')),
-                ('until_contract', models.BigIntegerField(null=True, verbose_name='jusqu’au contrat')),
-                ('counts', models.JSONField(default=dict, verbose_name='totaux')),
-                ('regularisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='contracts.regularisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("last_contract", models.BigIntegerField(verbose_name="dernier contrat traité")),
+                ("until_contract", models.BigIntegerField(null=True, verbose_name="jusqu’au contrat")),
+                ("counts", models.JSONField(default=dict, verbose_name="totaux")),
+                (
+                    "regularisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="contracts.regularisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part d’une régularisation',
-                'verbose_name_plural': 'parts d’une régularisation',
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('regularisation', 'number'), name='regularisation_part_once')],
+                "verbose_name": "part d’une régularisation",
+                "verbose_name_plural": "parts d’une régularisation",
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("regularisation", "number"), name="regularisation_part_once"
+                    )
+                ],
             },
         ),
     ]

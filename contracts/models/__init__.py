@@ -1,5 +1,6 @@
 """What the contracts room remembers, by subject."""
 
+from contracts.models.answers import Answers
 from contracts.models.billing import Certificate, Invoice, InvoiceLine
 from contracts.models.contract import Contract
 from contracts.models.controls import Anomaly, ControlCampaign, ControlFile, ControlPopulation
@@ -9,12 +10,14 @@ from contracts.models.life import Amendment, Instalment, Move, Termination, Verd
 from contracts.models.papers import Deposit, Document, Letter, PieceRequest
 from contracts.models.paying import Hold, Payment, PaymentLine, PaymentRun, Settlement
 from contracts.models.regularising import Regularisation, RegularisationPart
+from contracts.models.reopening import Reopening
 from contracts.models.terms import Claim, Disability, Learner, Training, Work
 from contracts.models.tutoring import TutorRequest
 
 __all__ = [
     "Amendment",
     "Anomaly",
+    "Answers",
     "Batch",
     "Certificate",
     "Claim",
@@ -44,6 +47,7 @@ __all__ = [
     "Posting",
     "Regularisation",
     "RegularisationPart",
+    "Reopening",
     "Sender",
     "Settlement",
     "Termination",

@@ -87,7 +87,8 @@ INVARIANTS = (
         ) p ON p.contract_id = c.id
         LEFT JOIN (<accepted>) a ON a.contract_id = c.id
         WHERE coalesce(p.remains, 0) <>
-              CASE WHEN c.version > 0 THEN coalesce(c.total, 0) ELSE 0 END - coalesce(a.accepted, 0)
+              CASE WHEN c.version > 0 AND c.state = ANY(%(engaged)s) THEN coalesce(c.total, 0) ELSE 0 END
+              - coalesce(a.accepted, 0)
         """,
     ),
     Invariant(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contract, decisions, entry, precheck, queue, studio
+from contracts.views import contract, decisions, entry, precheck, queue, reopenings, studio
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -16,6 +16,10 @@ urlpatterns = [
         path(f"<int:pk>/{slug}/", decisions.act, {"verb": verb}, name=verb)
         for verb, slug in decisions.SLUGS.items()
     ],
+    path("reouvertures/", reopenings.listed, name="reopenings"),
+    path("reouvertures/<int:pk>/valider/", reopenings.validate, name="reopening_validate"),
+    path("reouvertures/<int:pk>/rejeter/", reopenings.reject, name="reopening_reject"),
+    path("<int:pk>/rouvrir/", reopenings.propose, name="reopen"),
     path("saisie/", entry.entry, name="entry"),
     path("pre-controle/", precheck.precheck, name="precheck"),
     path("pre-controle/ligne/", precheck.check_line, name="check_line"),

@@ -13,9 +13,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.rights import Request
+from contracts.actions import reopening
 from contracts.actions.assessing import replay
 from contracts.filters import Queue
-from contracts.forms.decide import FORMS, Context, DecisionForm
+from contracts.forms.answering import FORMS
+from contracts.forms.decide import Context, DecisionForm
+from contracts.forms.reopening import ReopenForm
 from contracts.models import Amendment, Contract, Correction, Verdict
 from contracts.rules import states
 from contracts.rules.verdict import Verdict as Said
@@ -61,8 +64,14 @@ def file_of(user: User, pk: int) -> Contract:
     return get_object_or_404(files, pk=pk)
 
 
-def page(request: Request, file: Contract, wrong: DecisionForm | None = None) -> HttpResponse:
-    """The page; `wrong` is a decision form to correct."""
+def page(
+    request: Request,
+    file: Contract,
+    wrong: DecisionForm | None = None,
+    *,
+    reopen: ReopenForm | None = None,
+) -> HttpResponse:
+    """The page; `wrong` is a decision form to correct, `reopen` a request to correct."""
     on = timezone.localdate()
     private = request.user.has_perm("contracts.view_disability")
     queue = Queue(request.GET, user=request.user, on=on)
@@ -88,8 +97,22 @@ def page(request: Request, file: Contract, wrong: DecisionForm | None = None) ->
         "forms": _forms(request.user, file, verdicts, wrong),
         "offers": offers(request, file) if file.decided_at else [],
         "wrong": wrong,
+        **_reopening(request.user, file, reopen),
     }
-    return render(request, "contracts/contract/contract.html", context, status=422 if wrong else 200)
+    status = 422 if wrong or reopen else 200
+    return render(request, "contracts/contract/contract.html", context, status=status)
+
+
+def _reopening(user: User, file: Contract, wrong: ReopenForm | None) -> dict[str, Any]:
+    """The request that waits on a decided file, or the form to make one, or why none can be made."""
+    if file.state not in states.DECIDED:
+        return {}
+    if row := file.reopenings.filter(state="proposed").select_related("proposed_by").first():
+        return {"reopening": row}
+    if not user.has_perm("contracts.propose_reopening"):
+        return {}
+    shut = reopening.why_not(file, timezone.localdate())
+    return {"reopen": wrong or ReopenForm(), "shut": shut}
 
 
 def _forms(user: User, file: Contract, verdicts: list[Verdict], wrong: DecisionForm | None) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from contracts.actions import decide
 from contracts.actions.assessing import latest
 from contracts.actions.intake import Impossible
 from contracts.actions.moving import TooLate
-from contracts.forms.decide import FORMS, Context
+from contracts.forms.answering import FORMS
+from contracts.forms.decide import Context
 from contracts.models import Contract
 from contracts.views.contract import file_of, page
 from law.typography import french

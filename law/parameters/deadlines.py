@@ -199,3 +199,17 @@ hiring_aid_months = rule(
         comment="À compter de la conclusion ; l’aide n’est pas payée par l’OPCO.",
     ),
 )
+withdrawal_months = rule(
+    "withdrawal_months",
+    "Retrait d’un accord de prise en charge, délai à compter de la décision",
+    "mois",
+    value(
+        4,
+        sources.CRPA_L242_1,
+        confidence="unsure",
+        comment="Règle générale du retrait d’une décision créatrice de droits, lue hors des textes de la "
+        "formation professionnelle ; son application à un OPCO est à confirmer par le conseil. Un refus, qui "
+        "ne crée pas de droit, est rouvert sans délai.",
+    ),
+    keyed_by="day",
+)

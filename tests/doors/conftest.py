@@ -22,6 +22,7 @@ from contracts.actions import (
     letters,
     papers,
     regularising,
+    reopening,
     runs,
     service,
     settling,
@@ -77,6 +78,7 @@ def house(receive, people, settings) -> House:  # noqa: F811
         contract=running.pk, kind="exercise", received_on=on, payee_siret=running.employer_siret,
         tutor_name="Lou Caron", from_on=running.starts_on, to_on=on, by=by, on=on,
     )  # fmt: skip
+    asked = reopening.propose(contract=refused.pk, reason="Pièce retrouvée.", by=by, on=on)
     money = _money(fresh(billed), people, on)
     control = _control(by, on)
     return {
@@ -90,6 +92,8 @@ def house(receive, people, settings) -> House:  # noqa: F811
         **_named(("accept_tutoring", "refuse_tutoring"), tutor.pk),
         **_named(("letter_new", "letter_preview"), running.pk, "accord"),
         **_named(("letter", "letter_file", "letter_send", "letter_posted"), letter.pk),
+        **_named(("reopening_validate", "reopening_reject"), asked.pk),
+        "reopen": (running.pk,),
         "replay": (waiting.pk, waiting.verdicts.latest("pk").pk),
         "deposits_file": (deposits.send(by=by, on=on).code,),
         "export": ("csv",),

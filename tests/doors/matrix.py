@@ -35,6 +35,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "lot": DECIDE, "accept_lot": DECIDE, "assign_lot": DECIDE,
     "accept": DECIDE, "refuse": DECIDE, "send_back": DECIDE, "complete": DECIDE,
     "reassess": DECIDE, "answer": DECIDE, "assign": DECIDE,
+    "reopen": _also("propose_reopening"),
+    "reopening_validate": _also("validate_reopening"), "reopening_reject": _also("validate_reopening"),
     # what comes in; the batch of the house is one of invoices
     "entry": _only("add_contract"), "precheck": VIEW, "check_line": VIEW,
     "batches": IMPORT, "upload": IMPORT, "batch": IMPORT_INVOICES, "batch_mapping": IMPORT_INVOICES,
@@ -93,7 +95,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "branches": _register("view_agreement"), "branch": _register("view_agreement"),
     "rates": _register("view_agreement"), "set_rates": _register("load_sourcefile"),
     "certifications": _register("view_certification"), "certification": _register("view_certification"),
-    "npec": _register("view_npeclevel"),
+    "npec": _register("view_npeclevel"), "levels": _register("view_npeclevel"),
+    "levels_csv": _register("view_npeclevel"), "compare": _register("view_npeclevel"),
+    "compare_csv": _register("view_npeclevel"), "conflicts": _register("view_npeclevel"),
+    "conflict": _register("view_npeclevel"),
     "companies": _register("view_company"), "company": _register("view_company"),
     "providers": _register("view_provider"), "provider": _register("view_provider"),
     "account_changes": _register("view_provideraccount"),
@@ -108,6 +113,7 @@ ENOUGH: dict[str, tuple[str, ...]] = {
     "overpaid": _only("view_settlement", "propose_settlement"),
     "holds": _only("view_paymentrun", "propose_hold", "validate_hold"),
     "hold_lift": _only("propose_hold", "validate_hold"),
+    "reopenings": _only("propose_reopening", "validate_reopening"),
     "accounts": _register("view_provideraccount", "mask_provideraccount"),
 }
 
@@ -117,6 +123,7 @@ POSTED: dict[str, tuple[str, ...]] = {
     "payment_returns": _only("view_paymentrun", "propose_settlement"),
     "holds": _only("propose_hold"),
     "accounts": _register("propose_provideraccount"),
+    "conflict": _register("view_npeclevel", "settle_npeclevel"),
 }
 
 

@@ -9,4 +9,8 @@ LETTERS = {
     "reminder": "Relance de pièces",
     "rupture": french("Décompte après rupture"),
     "recovery": french("Ordre de reversement"),
+    "amendment": "Décision sur un avenant",
+    "dispute": french("Lignes de facture contestées"),
+    "balance": french("Soldes à justifier"),
+    "proof": french("Demande de justificatifs"),
 }
