@@ -41,9 +41,6 @@ class PaperField(forms.FileField):
 class SoundDay(DayField):
     """A day of this century."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 20, **options})
-
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
         if found is not None and found.year not in YEARS:
