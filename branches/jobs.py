@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from branches.actions import accesses, figures, scenarios, scenarios_stock
+from branches.actions import accesses, figures, habilitations, scenarios, scenarios_stock, surveys
 from branches.models import Scenario
 
 
@@ -26,6 +26,14 @@ def refresh_figures(timestamp: int) -> None:
 def close_idle_accounts(timestamp: int) -> None:
     """Accounts of representatives without access, or not used for too long."""
     accesses.close_idle(on=timezone.localdate())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="branches.end_what_is_over", queue="upkeep", queueing_lock="end_what_is_over")
+def end_what_is_over(timestamp: int) -> None:
+    """Accreditations past their last day, lists of contacts past their time; killed, the next one goes on."""
+    habilitations.expire_over(on=timezone.localdate())
+    surveys.purge_over(on=timezone.localdate())
 
 
 SCENARIOS = "scenarios"

@@ -27,7 +27,7 @@ FIELDS = (
     "name", "used_name", "first_name", "born_on", "sex", "route", "trained_by_id", "contract_id",
     "entered_on", "email", "consent",
 )  # fmt: skip
-MOST = 2000
+MOST = 400  # their results are entered on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,7 @@ def enrol(
 @transaction.atomic
 def correct(*, candidate: int, entry: Entry, by: User, on: date) -> Outcome:
     """Change one candidate, name included."""
-    who = Candidate.objects.get(pk=candidate)
-    row = locked(who.session_id)
-    still_open(row)
+    row, who = _of(candidate)
     contracts = _contracts([entry])
     outcome = Outcome(_flaws(row, [entry], _providers([entry]), contracts))
     wanted = _candidate(row, entry, contracts)
@@ -128,11 +126,20 @@ def correct(*, candidate: int, entry: Entry, by: User, on: date) -> Outcome:
 @transaction.atomic
 def withdraw(*, candidate: int, by: User, on: date) -> None:
     """Take a candidate out of a session that is not signed."""
-    who = Candidate.objects.get(pk=candidate)
-    row = locked(who.session_id)
-    still_open(row)
-    Candidate.objects.filter(pk=candidate).delete()
+    row, who = _of(candidate)
+    who.delete()
     remember(row=row, verb="withdraw", trace=SessionTrace, by=by, on=on)
+
+
+def _of(candidate: int) -> tuple[Session, Candidate]:
+    """A candidate and the session that holds them, locked and still open."""
+    session = Candidate.objects.filter(pk=candidate).values_list("session", flat=True).first()
+    row = locked(session) if session else None
+    who = row.candidates.filter(pk=candidate).first() if row else None
+    if row is None or who is None:
+        raise Impossible("Cette personne vient d’être retirée de la session.")
+    still_open(row)
+    return row, who
 
 
 def _flaws(

@@ -11,7 +11,7 @@ from accounts.models import User
 from branches.actions.certifications_known import blocks_of
 from branches.actions.habilitations import accreditations
 from branches.actions.moving import move, remember
-from branches.models import Qualification, Session, SessionBlock, SessionTrace
+from branches.models import CandidateNir, Qualification, Session, SessionBlock, SessionTrace
 from branches.rules import habilitations, sessions
 from law.refusal import Impossible
 from registers.models import Committee, Provider
@@ -64,9 +64,10 @@ def change(*, session: int, place: str, starts_on: date, ends_on: date, by: User
 
 @transaction.atomic
 def cancel(*, session: int, by: User, on: date, comment: str) -> None:
-    """The session will not be held; its candidates stay readable."""
+    """The session will not be held; its candidates stay readable, their NIR are erased."""
     row = locked(session)
     move(row=row, verb="cancel", moves=sessions.MOVES, trace=SessionTrace, by=by, on=on, comment=comment)
+    CandidateNir.objects.filter(candidate__session=row).delete()
 
 
 def locked(pk: int) -> Session:

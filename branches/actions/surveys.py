@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -165,6 +166,16 @@ def purge(*, survey: int, by: User | None, on: date) -> int:
     row.save(update_fields=["purged_on"])
     remember(row=row, verb="purge", trace=SurveyTrace, by=by, on=on, comment=f"{gone} contacts")
     return gone
+
+
+def purge_over(*, on: date) -> int:
+    """Erase every list kept too long; how many lists."""
+    over = Survey.objects.filter(purged_on=None, purge_due_on__lte=on).order_by("pk")
+    keys = list(over.values_list("pk", flat=True))
+    for pk in keys:
+        with suppress(Impossible):  # erased meanwhile by somebody
+            purge(survey=pk, by=None, on=on)
+    return len(keys)
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def convocations(jury: Jury, members: Sequence[JuryMember], *, on: date) -> byte
         )
         for member in members
     ]
-    return _pdf("Convocations du jury", sheets, on=on)
+    return _pdf("Convocations du jury", sheets, on=on, paged=False)
 
 
 def attendance(
@@ -122,7 +122,7 @@ def minutes(
             "Le jury a délibéré hors la présence des candidats. Ses membres n’ont évalué aucun de leurs "
             "stagiaires."
         ),
-        _signatures(*[str(m) for m in members if m.present is not False][:3] or ["Le jury"]),
+        _signatures(*[str(m) for m in members if m.present is not False] or ["Le jury"]),
     ]
     return _pdf("Procès-verbal de jury", [("Procès-verbal de jury", (), pieces)], on=on)
 
@@ -177,10 +177,13 @@ def _signatures(*names: str) -> Piece:
     return {"piece": "signatures", "names": list(names)}
 
 
-def _pdf(title: str, sheets: Sequence[tuple[str, Sequence[str], list[Piece]]], *, on: date) -> bytes:
+def _pdf(
+    title: str, sheets: Sequence[tuple[str, Sequence[str], list[Piece]]], *, on: date, paged: bool = True
+) -> bytes:
     house = settings.OPCO_NAME or "OPCO"
     data = {
-        "title": french(title), "house": house, "dated_on": on.isoformat(), "footer": f"{house} · {title}",
+        "title": french(title), "house": house, "dated_on": on.isoformat(), "paged": paged,
+        "footer": f"{house} · {title}",
         "sheets": [
             {"title": french(name), "addressee": [line for line in lines if line], "pieces": pieces}
             for name, lines, pieces in sheets

@@ -29,7 +29,7 @@ opener = permission_required("branches.open_branch", raise_exception=True)
 manager = permission_required(["branches.open_branch", MANAGE], raise_exception=True)
 Scopes = dict[int, list[str]]
 ORDER = (
-    "examine", "activate", "attach", "review", "suspend", "resume", "notice", "terminate", "refuse", "expire",
+    "examine", "activate", "review", "attach", "suspend", "resume", "notice", "terminate", "refuse", "expire",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,7 +41,11 @@ def listed(request: Request) -> HttpResponse:
     files = Sending.objects.visible_to(request.user, on)
     if code:
         rows, files = rows.filter(committee=code), files.filter(committee=code)
-    waiting = actions.waiting(rows).select_related("qualification").order_by("due_on", "pk")
+    waiting = (
+        actions.waiting(rows)
+        .select_related("qualification")
+        .order_by(Coalesce("correction_due", "due_on"), "pk")
+    )
     found = list(waiting[: SHOWN + 1])
     late = waiting.filter(Q(correction=None, due_on__lt=on) | Q(correction_due__lt=on))
     counted = dict(waiting.order_by().values_list("committee").annotate(n=Count("pk", distinct=True)))

@@ -26,6 +26,9 @@ HEADERS = {
     "upload": "dispositif;numero_externe;type_contrat;date_conclusion;alternant_nom",
     "add_document": "x;y",
     "sources": "idcc;titre",
+    "branches:candidates_upload": "nom;prenom;date de naissance;voie;courriel;nir",
+    "branches:sending_report": "identifiant;statut;motif",
+    "branches:survey_load": "reference;situation;metier vise",
 }
 CELLS = ("", "=cmd()", "-1", "1e400", "31/02/2026", "01/01/0001", "31/12/9999", "01/01/1900", "٣٣",
          "é" * 40_000,

@@ -26,6 +26,7 @@ from branches.rules import surveys as cohorts
 from branches.rules.sessions import Entry, Person, folded
 from branches.rules.surveys import Reply
 from branches.rules.transmission import Answer
+from law.typography import french
 from opco_admin.demo import world
 from registers.models import Committee, Provider
 
@@ -40,11 +41,14 @@ COMING = (("Marchal", "Jade", "F", 3), ("Noël", "Sacha", "M", 6), ("Ollivier", 
 SITUATIONS = ("permanent", "permanent", "temporary", "permanent", "self_employed", "seeking", "permanent",
               "temporary", "training", "seeking")  # fmt: skip
 CONTENT = {
-    "purpose": "Mettre en œuvre la certification dans le respect de ses trois référentiels.",
-    "fee_terms": "450 € par candidat, facturés à l’inscription ; rien n’est dû pour un second passage.",
-    "subcontracting": "Interdite, sauf location de plateaux techniques.",
-    "means": "Deux fournils équipés, trois évaluateurs salariés, un référent handicap.",
-    "sharing": "L’organisme forme et inscrit ; la branche désigne les jurys.",
+    name: french(words)
+    for name, words in {
+        "purpose": "Mettre en œuvre la certification dans le respect de ses trois référentiels.",
+        "fee_terms": "450 € par candidat, facturés à l’inscription ; rien n’est dû pour un second passage.",
+        "subcontracting": "Interdite, sauf location de plateaux techniques.",
+        "means": "Deux fournils équipés, trois évaluateurs salariés, un référent handicap.",
+        "sharing": "L’organisme forme et inscrit ; la branche désigne les jurys.",
+    }.items()
 }
 
 

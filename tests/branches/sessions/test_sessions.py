@@ -162,7 +162,9 @@ def test_a_cancelled_session_is_closed(world: World) -> None:
     session = world.plan()
     with pytest.raises(Impossible, match="motif"):
         sessions.cancel(session=session.pk, by=world.by, on=ON, comment="")
+    world.enrol(session)
     sessions.cancel(session=session.pk, by=world.by, on=ON, comment="Trop peu d’inscrits.")
+    assert not CandidateNir.objects.exists()
     with pytest.raises(Impossible, match="annulée"):
         world.enrol(session)
     assert Session.objects.get().state == "cancelled"

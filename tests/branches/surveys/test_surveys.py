@@ -129,7 +129,10 @@ def test_the_contacts_are_erased_and_no_name_is_left(world: World, survey: Surve
 
 
 def test_a_list_too_old_is_erased_whatever_the_state(world: World, survey: Survey) -> None:
-    assert surveys.purge(survey=survey.pk, by=None, on=survey.purge_due_on) == 2
+    assert surveys.purge_over(on=survey.purge_due_on - dt.timedelta(days=1)) == 0
+    assert surveys.purge_over(on=survey.purge_due_on) == 1
+    assert surveys.purge_over(on=survey.purge_due_on) == 0
+    assert not survey.contacts.exists()
     survey.refresh_from_db()
     assert survey.state == "closed"
 
