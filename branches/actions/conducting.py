@@ -70,7 +70,8 @@ def follow(row: Project, on: date) -> None:
             found.done_on = found.done_on or (None if skipped else on)
         else:
             found.done_on = None
-        if index == rank and row.state in projects.OPEN and found.starts_on is None:
+        planned = found.due_on is None or found.due_on >= on  # begun after its last day: never told as begun
+        if index == rank and row.state in projects.OPEN and found.starts_on is None and planned:
             found.starts_on = on
             found.due_on = found.due_on or steps.due_from(name, on)
         if found.pk or found.done_on or found.starts_on:

@@ -145,6 +145,7 @@ def attach(
 ) -> ProjectDocument:
     """Keep a document that a phase needs."""
     row = held(project)
+    still_open(row)
     if need not in filings.PAPERS:
         raise Impossible("Choisissez la pièce que ce document apporte.")
     found = paper(row, need=need, file=file, title=title, published=published, by=by, on=on)

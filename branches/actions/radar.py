@@ -19,7 +19,7 @@ from branches.rules import radar
 from branches.rules.criteria import Readiness
 from branches.rules.radar import Alarm
 from contracts.rules import states
-from registers.models import Certification, Committee, Succession
+from registers.models import Certification, Committee, DiplomaLink, Succession
 
 FRESH = 300  # seconds the counts are kept: they read every live contract
 _COUNTED = f"""
@@ -192,11 +192,20 @@ def _complete(found: Collection[Line], on: date) -> None:
         .order_by("-kind")  # a closure is told before a renewal
     }
     ready = readiness_of(list(projects.values()), on)
+    titles = titles_of(each.code for each in found if not each.title)
     for line in found:
+        own = line.qualification.title if line.qualification else ""
+        line.title = line.title or own or titles.get(line.code, "")
         line.successors = newer.get(line.code, [])
         if line.qualification:
             line.project = projects.get(line.qualification.pk)
             line.readiness = ready.get(line.project.pk) if line.project else None
+
+
+def titles_of(codes: Iterable[str]) -> dict[str, str]:
+    """Titles of the diplomas, for the sheets that the register knows by their number alone."""
+    links = DiplomaLink.objects.filter(certification__in=set(codes)).exclude(diploma__title="")
+    return dict(links.order_by("-diploma").values_list("certification", "diploma__title"))
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import User
-from branches.actions.radar import names_of
+from branches.actions.radar import names_of, titles_of
 from branches.actions.stock import COMMITTEE, COMMITTEES, JOINED
 from branches.models import visible_committees
 from contracts.rules import states
@@ -43,6 +43,7 @@ class Sheet:
     """Everything the page of a sheet shows."""
 
     sheet: Certification
+    title: str
     certifiers: list[CertificationActor] = field(default_factory=list)
     partners: int = 0
     blocks: list[tuple[str, str]] = field(default_factory=list)
@@ -64,6 +65,11 @@ class Sheet:
         ]
 
     @property
+    def some(self) -> bool:
+        """Whether any contract was ever concluded over the years shown, or is running."""
+        return bool(self.contracts and (self.contracts.live or any(n for _, n in self.contracts.by_year)))
+
+    @property
     def years(self) -> list[tuple[str, tuple[int]]]:
         """Contracts by year for a chart."""
         return [(str(year), (count,)) for year, count in self.contracts.by_year] if self.contracts else []
@@ -79,6 +85,7 @@ def sheet_of(code: str, *, user: User, on: date, outside: bool) -> Sheet | None:
     committees = list(visible_committees(user, on).values_list("pk", flat=True))
     return Sheet(
         row,
+        title=row.title or titles_of([code]).get(code, ""),
         certifiers=list(row.actors.filter(role="certifier").order_by("name", "pk")[:ACTORS]),
         partners=row.actors.filter(role="partner").count(),
         blocks=list(row.blocks.order_by("code").values_list("code", "title")),

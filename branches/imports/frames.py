@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -31,6 +31,10 @@ LAYOUT = Layout(
     frozenset({"kind", "code", "text"}),
 )
 LIMITS = Limits(packed=5 * 1024**2, columns=40, archives=False)
+SIGNS = ("\t", ";", ",")
+WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+HEADER_WITHIN, TITLES = 20, 2000
+NO_HEADER = french(f"Aucune ligne de titres : les colonnes attendues sont {', '.join(HEADERS)}.")
 _KINDS = {
     "bloc": "block", "blocs": "block", "bloc de competences": "block",
     "activite": "activity", "activites": "activity",
@@ -68,41 +72,69 @@ class Sheet:
 
 
 def read_text(text: str) -> Sheet:
-    """Cells pasted from a spreadsheet. Refused when there is no header."""
-    with _stored(text.encode()) as path:
-        return read(path, name="collage")
+    """Cells pasted from a spreadsheet, or a CSV: the line of titles says how they are separated. Refused."""
+    text = text.replace("\0", "").removeprefix("\N{BYTE ORDER MARK}")
+    for line in text.splitlines()[:HEADER_WITHIN]:
+        for sign in SIGNS:
+            if _is_header([title.strip(' "') for title in line[:TITLES].split(sign)]):
+                return _read(_rows(text, sign))
+    raise Refused(NO_HEADER)
+
+
+def _rows(text: str, sign: str) -> Iterator[tuple[int, Sequence[object]]]:
+    reader = csv.reader(io.StringIO(text), delimiter=sign)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refused(
+                french(f"La ligne {number} ne peut pas être lue : une cellule est trop longue.")
+            ) from error
+        yield number, cells
 
 
 def read_upload(upload: UploadedFile) -> Sheet:
     """A file that a person sends. Refused when it is no table of frames."""
-    with _stored(upload.read()) as path:
-        return read(path, name=upload.name or "")
-
-
-@contextmanager
-def _stored(content: bytes) -> Iterator[Path]:
+    content = upload.read(LIMITS.packed + 1)
+    if len(content) > LIMITS.packed:
+        raise Refused(french(f"Ce fichier dépasse {LIMITS.packed // 1024**2} Mo."))
+    if not content.startswith(WORKBOOKS):
+        return read_text(_decoded(content))
     with tempfile.NamedTemporaryFile(prefix="opco-frames-") as copy:
         copy.write(content)
         copy.flush()
-        yield Path(copy.name)
+        try:
+            with read_table(copy.name, name=upload.name or "", limits=LIMITS, is_header=_is_header) as table:
+                return _read([(table.header_row, table.header), *table.rows()])
+        except Refused as refused:
+            if "en-tête" in str(refused):
+                raise Refused(NO_HEADER) from refused
+            raise
 
 
-def read(path: Path, *, name: str) -> Sheet:
-    """Items and flaws. Refused when the columns are not there, or when nothing is under them."""
-    try:
-        with read_table(path, name=name, limits=LIMITS, is_header=_is_header) as table:
-            places = LAYOUT.places([rules.fold_header(title) for title in table.header]) or {}
-            found = _Reader(places)
-            for number, cells in table.rows():
-                if any(rules.text_of(cell) for cell in cells):
-                    found.take(number, cells)
-    except Refused as refused:
-        if "en-tête" in str(refused):
-            raise Refused(
-                french(f"Aucune ligne de titres : les colonnes attendues sont {', '.join(HEADERS)}.")
-            ) from refused
-        raise
-    if not found.items and not found.flaws:
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _read(rows: Iterable[tuple[int, Sequence[object]]]) -> Sheet:
+    """Items and flaws of the rows under the titles. Refused when nothing is under them."""
+    found: _Reader | None = None
+    for number, cells in rows:
+        if found is None:
+            titles = [rules.fold_header(rules.text_of(cell)) for cell in cells]
+            places = LAYOUT.places(titles)
+            found = _Reader(places) if places else None
+        elif any(rules.text_of(cell) for cell in cells):
+            found.take(number, cells)
+    if found is None or not (found.items or found.flaws):
         raise Refused("Ce tableau n’a aucune ligne sous ses titres.")
     return Sheet(found.items, found.flaws)
 

@@ -95,6 +95,20 @@ PHASES = (
 )
 
 
-def label(kind: str, verb: str) -> str:
-    """The French words of a verb, moves and others."""
-    return MOVES[kind][verb].label if verb in MOVES[kind] else OTHER_VERBS.get(verb, verb)
+# What was done, as the history tells it.
+TOLD = {
+    "study": "Étude d’opportunité lancée",
+    "decide": "Décision de la CPNE enregistrée",
+    "engineer": "Ingénierie commencée",
+    "experiment": "Expérimentation commencée",
+    "engineer_again": "Retour à l’ingénierie",
+    "file": "Dossier déposé",
+    "take_back": "Dépôt retiré",
+    "register": "Enregistrement décidé",
+    "refuse": "Refus enregistré",
+    "resume": "Ingénierie reprise",
+    "adopt": "Adoptée sans enregistrement",
+    "abandon": "Projet abandonné",
+    "withdraw": "Suppression constatée",
+    **OTHER_VERBS,
+}

@@ -23,6 +23,7 @@ from branches.views.project_page import found
 from branches.views.qualifications import worker
 from law.refusal import Impossible
 
+EDITED = projects.OPEN - {"filed"}
 staff = permission_required("branches.open_branch", raise_exception=True)
 
 
@@ -50,7 +51,7 @@ def _page(request: Request, row: Project, wrong: tuple[str, AnswerForm] | None =
         each.code: each for each in row.reviews.select_related("assessed_by").prefetch_related("evidence")
     }
     parameter = law.rs_criteria if directory == "rs" else law.rncp_criteria
-    editable = row.state in projects.OPEN - {"filed"} and request.user.has_perm("branches.conduct_project")
+    editable = row.state in EDITED and request.user.has_perm("branches.conduct_project")
     context = {
         "row": row,
         "qualification": row.qualification,
@@ -87,6 +88,9 @@ def answer(request: Request, pk: int, slug: str) -> HttpResponse:
         try:
             criteria.answer(project=row.pk, code=code, by=request.user, on=on, **form.cleaned_data)
         except Impossible as impossible:
+            if row.state not in EDITED:
+                messages.error(request, str(impossible))
+                return redirect("branches:criteria", row.pk)
             form.add_error(None, str(impossible))
         else:
             messages.success(request, f"Critère {code} enregistré.")

@@ -15,10 +15,12 @@ from accounts.rights import Request
 from branches.actions import advancing, filing
 from branches.actions import projects as projecting
 from branches.forms.projects import FORMS, DescribeForm, PaperForm, PlanForm
+from branches.models import Project
 from branches.rules import projects, steps
 from branches.views.project_page import found, officers_of, page_of
 from branches.views.qualifications import worker
 from law.refusal import Impossible
+from law.typography import french
 
 _ACTS: dict[str, Callable[..., Any]] = {
     "decide": advancing.decide,
@@ -44,13 +46,20 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
         try:
             _ACTS[verb](**given) if verb in _ACTS else advancing.move(verb=verb, **given)
         except Impossible as impossible:
+            now = found(request, pk)
+            if now.state not in projects.MOVES[now.kind][verb].froms:  # its form is not shown any more
+                return _said(request, now, impossible)
             form.add_error(None, str(impossible))
         else:
-            messages.success(
-                request, f"{projects.label(row.kind, verb)} : c’est fait.".replace(" :", "\u00a0:")
-            )
+            messages.success(request, french(f"{projects.TOLD[verb]}."))
             return redirect("branches:project", row.pk)
     return page_of(request, found(request, pk), {verb: form})
+
+
+def _said(request: Request, row: Project, impossible: Impossible) -> HttpResponse:
+    """Back to the page, told why: somebody acted in between, or the same form was sent twice."""
+    messages.error(request, str(impossible))
+    return redirect("branches:project", row.pk)
 
 
 @require_POST
@@ -63,6 +72,8 @@ def describe(request: Request, pk: int) -> HttpResponse:
         try:
             projecting.describe(project=row.pk, by=request.user, on=timezone.localdate(), **form.cleaned_data)
         except Impossible as impossible:
+            if row.state not in projects.OPEN:
+                return _said(request, row, impossible)
             form.add_error(None, str(impossible))
         else:
             messages.success(request, "Description enregistrée.")
@@ -84,6 +95,8 @@ def plan(request: Request, pk: int, phase: str) -> HttpResponse:
                 project=row.pk, phase=phase, by=request.user, on=timezone.localdate(), **form.cleaned_data
             )
         except Impossible as impossible:
+            if row.state not in projects.OPEN:
+                return _said(request, row, impossible)
             form.add_error(None, str(impossible))
         else:
             messages.success(request, "Calendrier enregistré.")
@@ -96,6 +109,9 @@ def plan(request: Request, pk: int, phase: str) -> HttpResponse:
 def paper(request: Request, pk: int) -> HttpResponse:
     """A document of the project."""
     row = found(request, pk)
+    if row.state not in projects.OPEN:
+        messages.error(request, french("Ce projet est terminé : ses documents ne changent plus."))
+        return redirect("branches:project", row.pk)
     form = PaperForm(request.POST, request.FILES, auto_id="id_paper_%s")
     if form.is_valid():
         try:

@@ -73,7 +73,7 @@ def page_of(request: Request, row: Project, wrong: dict[str, Any] | None = None)
         "bases": lives.BASES,
         "frozen": filings.frozen_until(filing.refusals_of(row), on),
         "traces": [] if outside else list(row.traces.select_related("made_by")[:SIZE]),
-        "labels": _labels(row),
+        "labels": projects.TOLD,
         **(_forms(request, row, found_steps, facts, on, wrong or {}) if works else {}),
     }
     return render(request, "branches/projects/project.html", context, status=422 if wrong else 200)
@@ -99,11 +99,6 @@ def _facts(row: Project, on: date, *, framed: bool, ready: bool) -> steps.Facts:
             each.phase: steps.Calendar(each.starts_on, each.due_on, each.done_on) for each in row.phases.all()
         },
     )
-
-
-def _labels(row: Project) -> dict[str, str]:
-    verbs = (*projects.MOVES[row.kind], *projects.OTHER_VERBS)
-    return {verb: projects.label(row.kind, verb) for verb in verbs}
 
 
 def _forms(

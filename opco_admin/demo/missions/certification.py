@@ -76,6 +76,16 @@ WORKSHOP = (
     Item("assessment", "E1", "Intervention sur véhicule, observée par un jury", "", ("C1", "C3")),
     Item("assessment", "E2", "Diagnostic d’une panne simulée", "", ("C2",)),
 )  # fmt: skip
+MOBILITY = (
+    Item("block", "BC01", "Conseiller et vendre un vélo à assistance électrique"),
+    Item("activity", "A1", "Conseil et vente en magasin de cycles"),
+    Item("skill", "C1", "Recueillir l’usage prévu du vélo et la morphologie du client", "BC01", ("A1",)),
+    Item(
+        "skill", "C2", "Trier et confier les batteries usagées à la filière de recyclage du constructeur",
+        "BC01", ("A1",), frozenset({"ecological"}),
+    ),
+    Item("assessment", "E1", "Vente simulée devant deux professionnels du cycle", "", ("C1", "C2")),
+)  # fmt: skip
 
 
 def follow(on: dt.date, people: dict[str, User]) -> bool:
@@ -220,7 +230,7 @@ def _refused(on: dt.date, by: User) -> None:
     )  # fmt: skip
     advancing.move(project=project.pk, verb="engineer", by=by, on=_ago(on, 17))
     version = frames.start(qualification=row.pk, by=by)
-    frames.fill(version=version.pk, items=WORKSHOP[:9], by=by)
+    frames.fill(version=version.pk, items=MOBILITY, by=by)
     projects.describe(project=project.pk, by=by, on=_ago(on, 8), bulletin_on=_ago(on, 8))
     filing.put_in(
         project=project.pk, filed_on=_ago(on, 7), reference="DEMO-2026-014", by=by, on=_ago(on, 7),
