@@ -72,7 +72,7 @@ ON CONFLICT (contract_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" f
 _GONE = """
 DELETE FROM branches_stockline AS line USING contracts_contract AS contract
 WHERE contract.id = line.contract_id AND (contract.state <> ALL(%(engaged)s)
-    OR (line.last_on < %(on)s AND contract.concluded_on <= %(since)s))
+    OR (contract.ends_on < %(on)s AND contract.concluded_on <= %(since)s))
 """
 _STOCK = """
 SELECT rncp, annual, concluded_on, starts_on, ends_on, level, traits, provider_siret, region

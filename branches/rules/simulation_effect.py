@@ -105,13 +105,13 @@ class Effect:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Effect:
         return cls(
-            _sum(stored["total"]),
+            sum_from(stored["total"]),
             _pair(stored["whole"]),
             _pair(stored["earlier"]),
             _pair(stored["later"]),
             {int(month): (Decimal(a), Decimal(b)) for month, (a, b) in stored["months"].items()},
             {
-                name: {key: _sum(each) for key, each in rows.items()}
+                name: {key: sum_from(each) for key, each in rows.items()}
                 for name, rows in stored["groups"].items()
             },
             stored["unpriced"],
@@ -122,7 +122,8 @@ def _texts(values: Iterable[Any]) -> list[Any]:
     return [str(value) if isinstance(value, Decimal) else value for value in values]
 
 
-def _sum(values: list[Any]) -> Sum:
+def sum_from(values: list[Any]) -> Sum:
+    """A sum as it was stored."""
     return Sum(values[0], values[1], *(None if each is None else Decimal(each) for each in values[2:]))
 
 

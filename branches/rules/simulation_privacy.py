@@ -14,19 +14,26 @@ _NOTHING = (None, None)
 
 def veiled(effect: Effect, *, least: int) -> Effect:
     """The effect with small cells hidden, euros with them; all of it when the branch itself is small."""
-    total = effect.total
-    if _small(total.persons, least):
+    total = veiled_total(effect.total, least=least)
+    if total.persons is None:
         return replace(
-            effect, total=_HIDDEN, whole=_NOTHING, earlier=_NOTHING, later=_NOTHING, months={},
+            effect, total=total, whole=_NOTHING, earlier=_NOTHING, later=_NOTHING, months={},
             groups={name: dict.fromkeys(rows, _HIDDEN) for name, rows in effect.groups.items()},
         )  # fmt: skip
     groups = {name: _veiled(rows, least) for name, rows in effect.groups.items()}
-    if not _small(total.touched, least):
+    if total.touched is not None:
         return replace(effect, groups=groups)
     return replace(
-        effect, total=total._replace(touched=None, change=None), whole=(effect.whole[0], None),
+        effect, total=total, whole=(effect.whole[0], None),
         earlier=(effect.earlier[0], None), later=(effect.later[0], None), months={}, groups=groups,
     )  # fmt: skip
+
+
+def veiled_total(total: Sum, *, least: int) -> Sum:
+    """The sum of a branch: hidden when it counts few persons, its change when few amounts change."""
+    if _small(total.persons, least):
+        return _HIDDEN
+    return total._replace(touched=None, change=None) if _small(total.touched, least) else total
 
 
 def _small(count: int | None, least: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,10 +18,10 @@ from branches import jobs
 from branches.actions import scenarios, scenarios_stock
 from branches.exports.scenarios import effects_file, levels_file
 from branches.forms.scenarios import ScenarioFilter
-from branches.models import Scenario, ScenarioEffect
+from branches.models import Scenario
 from branches.rules import scenarios as rules
 from branches.views.paging import page_back
-from branches.views.scenarios_shown import Shown, stored
+from branches.views.scenarios_shown import Shown, stored, totals
 from law.refusal import Impossible
 from law.typography import french
 from registers.models import Certification, Committee
@@ -42,11 +42,10 @@ def listed(request: Request) -> HttpResponse:
     rows = _asked(Scenario.objects.visible_to(request.user, on), chosen)
     back = page_back(rows, chosen.get("after", ""), size=_SIZE)
     found = Scenario.objects.filter(pk__in=back.keys).select_related("committee", "made_by")
-    found = found.prefetch_related(Prefetch("effects", ScenarioEffect.objects.filter(state="done")))
-    lines = []
-    for row in found.order_by("-pk"):
-        effects = {each.reading: stored(each, user=request.user, on=on) for each in row.effects.all()}
-        lines.append((row, effects.get("stock"), effects.get("entries")))
+    sums = totals(back.keys, user=request.user, on=on)
+    lines = [
+        (row, sums.get((row.pk, "stock")), sums.get((row.pk, "entries"))) for row in found.order_by("-pk")
+    ]
     code = chosen.get("cpne", "")
     context = {
         "form": form,
@@ -127,7 +126,7 @@ def _side_by_side(request: Request, found: list[Scenario], reading: str) -> dict
     effects: list[Shown | None] = []
     for row in found:
         each = next((each for each in row.effects.all() if each.reading == reading), None)
-        effects.append(stored(each, user=request.user, on=on) if each else None)
+        effects.append(stored(each, user=request.user, on=on, tables=False) if each else None)
     years = sorted({year for each in effects if each for year in each.effect.years})
     by_year = [
         (

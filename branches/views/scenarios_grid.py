@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-import law
 from accounts.rights import Request
 from branches import jobs
 from branches.actions import scenarios, scenarios_grid, scenarios_stock
@@ -33,7 +32,7 @@ from branches.forms.scenarios import (
 )
 from branches.models import Scenario, StockLine, visible_committees
 from branches.rules import scenarios as rules
-from branches.views.scenarios_shown import Shown, shown
+from branches.views.scenarios_shown import Shown, least_for, shown
 from law.refusal import Impossible
 from law.typography import french
 from registers.models import Committee
@@ -111,8 +110,7 @@ def _choose(request: Request, on: date) -> HttpResponse:
     counts = {row["committee"]: row["number"] for row in live}
     rows = visible_committees(request.user, on).filter(pk__in=counts)
     ordered = sorted(((row, counts[row.pk]) for row in rows), key=lambda pair: (-pair[1], pair[0].pk))
-    if not request.user.has_perm("branches.open_branch"):
-        least = law.small_cell(on)
+    if (least := least_for(request.user, on)) is not None:
         ordered = [(row, number if number >= least else None) for row, number in ordered]
     context = {"branches": ordered, "stock": scenarios_stock.latest()}
     return render(request, "branches/scenarios/choose.html", context)
@@ -153,7 +151,7 @@ def _page(request: Request, committee: Committee, row: Scenario | None, on: date
     whole = data is not None and ("save" in data or "show" in data)
     form = ScenarioForm(data, on=on) if whole else ScenarioForm(initial=first, on=on)
     more = asked_codes(data) if data is not None else draft.levels if draft else ()
-    least = None if request.user.has_perm("branches.open_branch") else law.small_cell(on)
+    least = least_for(request.user, on)
     rows = _rows(committee, on, first["applicable_on"], more, least)
     return Page(
         committee, on, least, row, form, cells(rows, data, dict(draft.levels) if draft else {}),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models.fields.json import KT
+
 import law
 from accounts.models import User
 from branches.models import ScenarioEffect
 from branches.rules.scenarios import EXPLAINED, READINGS, Reading
-from branches.rules.simulation_effect import BY, Effect, Sum
-from branches.rules.simulation_privacy import veiled
+from branches.rules.simulation_effect import BY, Effect, Sum, sum_from
+from branches.rules.simulation_privacy import veiled, veiled_total
 from registers.models import Certification, Provider, Region
 
 SHOWN = 15
@@ -105,21 +108,38 @@ class Shown:
         return _YEAR if len(self.effect.months) > _MANY_MONTHS else 3
 
 
-def shown(reading: Reading, effect: Effect, *, stock_on: date | None, user: User, on: date) -> Shown:
-    """What this user may read of an effect."""
-    least = None if user.has_perm("branches.open_branch") else law.small_cell(on)
+def shown(
+    reading: Reading, effect: Effect, *, stock_on: date | None, user: User, on: date, tables: bool = True
+) -> Shown:
+    """What this user may read of an effect; without tables when their names are not needed."""
+    least = least_for(user, on)
     if least is not None:
         effect = veiled(effect, least=least)
-    tables = [_table(axis, effect.groups[axis]) for axis in BY]
-    return Shown(reading, effect, stock_on, tables, least)
+    found = [_table(axis, effect.groups[axis]) for axis in BY] if tables else []
+    return Shown(reading, effect, stock_on, found, least)
 
 
-def stored(row: ScenarioEffect, *, user: User, on: date) -> Shown | None:
+def least_for(user: User, on: date) -> int | None:
+    """Under how many persons a figure is hidden from this user; None: nothing is."""
+    return None if user.has_perm("branches.open_branch") else law.small_cell(on)
+
+
+def totals(scenarios: Iterable[int], *, user: User, on: date) -> dict[tuple[int, str], Sum]:
+    """The sums of computed effects by scenario and reading, without reading the rest of them."""
+    rows = ScenarioEffect.objects.filter(scenario__in=scenarios, content__isnull=False)
+    found, least = {}, least_for(user, on)
+    for scenario, reading, stored in rows.values_list("scenario", "reading", KT("content__total")):
+        total = sum_from(json.loads(stored))
+        found[scenario, reading] = total if least is None else veiled_total(total, least=least)
+    return found
+
+
+def stored(row: ScenarioEffect, *, user: User, on: date, tables: bool = True) -> Shown | None:
     """An effect as it was computed, None when it never was."""
     if row.content is None:
         return None
     effect = Effect.from_dict(row.content)
-    return shown(row.reading, effect, stock_on=row.stock_on, user=user, on=on)  # type: ignore[arg-type]
+    return shown(row.reading, effect, stock_on=row.stock_on, user=user, on=on, tables=tables)  # type: ignore[arg-type]
 
 
 def _table(axis: str, rows: dict[str, Sum]) -> Table:
