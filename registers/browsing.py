@@ -86,14 +86,14 @@ def shown(rows: QuerySet[NpecLevel]) -> QuerySet[NpecLevel]:
 
 
 def named(rows: Sequence[NpecLevel]) -> list[dict[str, Any]]:
-    """Rows with the titles of their certifications and the labels of their committees."""
+    """Rows with the titles and levels of their certifications, and their committees."""
     certifications = Certification.objects.in_bulk({row.rncp for row in rows})
     committees = Committee.objects.in_bulk({row.cpne for row in rows})
     known = titles({row.rncp for row in rows})
     return [
         {
             "level": row,
-            "certification": certifications.get(row.rncp),
+            "qualification": certifications[row.rncp].level if row.rncp in certifications else None,
             "title": known.get(row.rncp, ""),
             "committee": committees.get(row.cpne),
         }
@@ -113,11 +113,11 @@ def table(rows: QuerySet[NpecLevel]) -> Iterator[list[Any]]:
     """The lines of the list as exported, in its order."""
     for some in batched_rows(shown(rows).order_by("pk")):
         for each in named(some):
-            level, certification, committee = each["level"], each["certification"], each["committee"]
+            level, committee = each["level"], each["committee"]
             yield [
                 level.rncp or level.diploma,
                 each["title"],
-                certification.level if certification else None,
+                each["qualification"],
                 level.cpne,
                 committee.label if committee else "",
                 level.worth,
@@ -147,32 +147,27 @@ def in_force(cpne: str, on: date) -> tuple[list[NpecLevel], list[NpecLevel]]:
 
     As `rules.levels.level_on`: the last list begun, or the one before it for rows that begin later.
     """
-    rows = list(
-        shown(NpecLevel.objects.filter(cpne=cpne, vintage__superseded_by=None).exclude(rncp="")).order_by(
-            "-vintage__applicable_from", "rncp", "-applicable_from", F("publication").desc(nulls_last=True)
-        )
+    ours = shown(NpecLevel.objects.filter(cpne=cpne, vintage__superseded_by=None).exclude(rncp="")).order_by(
+        "rncp", "-applicable_from", F("publication").desc(nulls_last=True)
     )
-    lists: dict[date, dict[str, list[NpecLevel]]] = {}
-    for row in rows:
-        lists.setdefault(row.vintage.applicable_from, {}).setdefault(row.rncp, []).append(row)
-    days = NpecVintage.objects.live().filter(applicable_from__lte=on).order_by("-applicable_from")
+    lists = NpecVintage.objects.live().filter(applicable_from__lte=on).order_by("-applicable_from")
     found: dict[str, NpecLevel] = {}
     waiting: set[str] | None = None  # certifications whose rows all begin later; None: every one of the list
-    for day in days.values_list("applicable_from", flat=True):
-        listed = lists.get(day, {})
-        wanted = listed if waiting is None else {code: listed[code] for code in waiting if code in listed}
-        begun = {
-            code: next((row for row in some if row.applicable_from <= on), None)
-            for code, some in wanted.items()
-        }
-        found |= {code: row for code, row in begun.items() if row is not None}
-        waiting = {code for code, row in begun.items() if row is None}
+    for vintage in lists:
+        rows = ours.filter(vintage=vintage)
+        if waiting is not None:
+            rows = rows.filter(rncp__in=waiting)
+        later = set()
+        for row in rows:
+            if row.applicable_from <= on:
+                found.setdefault(row.rncp, row)
+            else:
+                later.add(row.rncp)
+        waiting = later - found.keys()
         if not waiting:
             break
-    coming = [row for row in rows if row.applicable_from > on]
-    return sorted(found.values(), key=_order), sorted(
-        coming, key=lambda row: (row.applicable_from, _order(row))
-    )
+    coming = sorted(ours.filter(applicable_from__gt=on), key=lambda row: (row.applicable_from, _order(row)))
+    return sorted(found.values(), key=_order), coming
 
 
 def _order(row: NpecLevel) -> tuple[int, str]:

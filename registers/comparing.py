@@ -17,23 +17,21 @@ from registers.worth import WORTH
 
 KEPT = 3600  # seconds the totals are kept; their key changes with what is published or settled
 STEPS = (40, 200, 1000)  # certifications compared at once to fill a page, more and more
-# One row a pair and a list: the one that speaks on the last day the list tells.
-LISTS = f"""
-WITH side AS MATERIALIZED (
-    SELECT DISTINCT ON (level.vintage_id, level.rncp, level.cpne) level.vintage_id, level.rncp, level.cpne,
-           {WORTH} AS annual, level.conflict, coalesce(nullif(level.status, ''), level.absence) AS status
-    FROM registers_npeclevel AS level
-    WHERE level.vintage_id = ANY(%(vintages)s) AND level.rncp <> '' {{only}}
-    ORDER BY level.vintage_id, level.rncp, level.cpne, level.applicable_from DESC,
-             level.publication_id DESC NULLS LAST
-),
-old AS (SELECT * FROM side WHERE vintage_id = %(old)s),
-new AS (SELECT * FROM side WHERE vintage_id = %(new)s),
-both_lists AS (
+# What a list says of each pair: its only row, or the one that speaks on the last day the list tells.
+SAID = f"""
+SELECT {{once}} level.rncp, level.cpne, {WORTH} AS annual, level.conflict,
+       coalesce(nullif(level.status, ''), level.absence) AS status, true AS listed
+FROM registers_npeclevel AS level
+WHERE level.vintage_id = {{vintage}} AND level.rncp <> '' {{only}} {{order}}
+"""  # noqa: S608 -- our own words
+ONCE = "DISTINCT ON (level.rncp, level.cpne)"
+LAST = "ORDER BY level.rncp, level.cpne, level.applicable_from DESC, level.publication_id DESC NULLS LAST"
+BOTH = """
+WITH old AS ({old}), new AS ({new}), both_lists AS (
     SELECT rncp, cpne, old.annual AS before, new.annual AS after, old.status AS old_status,
            new.status AS new_status, old.conflict AS old_conflict, new.conflict AS new_conflict,
-           CASE WHEN old.vintage_id IS NULL THEN 'appeared'
-                WHEN new.vintage_id IS NULL THEN 'gone'
+           CASE WHEN old.listed IS NULL THEN 'appeared'
+                WHEN new.listed IS NULL THEN 'gone'
                 WHEN old.annual IS NULL AND new.annual IS NULL THEN 'same'
                 WHEN old.annual IS NULL THEN 'gained'
                 WHEN new.annual IS NULL THEN 'lost'
@@ -43,17 +41,21 @@ both_lists AS (
                 ELSE 'same' END AS kind
     FROM old FULL JOIN new USING (rncp, cpne)
 )
-"""  # noqa: S608 -- our own words; {only} is one of the clauses below
+"""
 TOTALS = """
-SELECT kind, count(*), sum(after - before), avg(100 * (after - before) / before), count(DISTINCT rncp),
-       count(DISTINCT cpne)
-FROM both_lists GROUP BY kind
+SELECT kind, count(*), sum(after - before), avg(100 * (after - before) / before) FROM both_lists GROUP BY kind
 """
 ROWS = """
 SELECT rncp, cpne, kind, before, after, old_status, new_status, old_conflict, new_conflict FROM both_lists
 WHERE kind = ANY(%(kinds)s) AND (rncp, cpne) > (%(rncp)s, %(cpne)s) ORDER BY rncp, cpne LIMIT %(limit)s
 """
 BY_COMMITTEE = "SELECT cpne, count(*) FROM both_lists WHERE kind <> 'same' GROUP BY cpne ORDER BY cpne"
+SEVERAL = """
+SELECT EXISTS (
+    SELECT FROM registers_npeclevel WHERE vintage_id = %(vintage)s AND rncp <> ''
+    AND (applicable_from <> %(day)s OR publication_id IS NOT NULL)
+)
+"""
 CODES = """
 SELECT DISTINCT rncp FROM registers_npeclevel
 WHERE vintage_id = ANY(%(vintages)s) AND rncp >= %(rncp)s AND rncp <> '' {only} ORDER BY rncp
@@ -87,14 +89,12 @@ class Change(NamedTuple):
 
 
 class Total(NamedTuple):
-    """How many pairs changed in one way: sum and mean of the differences, certifications, branches."""
+    """How many pairs changed in one way, the sum and the mean of their differences."""
 
     kind: str
     pairs: int
-    euros: Decimal | None
-    percent: Decimal | None
-    certifications: int
-    committees: int
+    euros: Decimal | None = None
+    percent: Decimal | None = None
 
     @property
     def label(self) -> str:
@@ -168,5 +168,24 @@ class Comparison:
     def _ask(self, query: str, only: str, values: dict[str, Any]) -> list[tuple]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '128MB'")
-            cursor.execute(LISTS.format(only=only) + query, values)
+            few = "only_rncps" in only or self.cpne
+            sides = {
+                name: self._said(cursor, name, vintage, only, few=bool(few))
+                for name, vintage in (("old", self.old), ("new", self.new))
+            }
+            cursor.execute(BOTH.format(**sides) + query, values)
             return cursor.fetchall()
+
+    @staticmethod
+    def _said(cursor: Any, name: str, vintage: NpecVintage, only: str, *, few: bool) -> str:
+        """The rows of one list; sorting a whole one is spared when each pair has one row."""
+        several = few
+        if not few:
+            cursor.execute(SEVERAL, {"vintage": vintage.pk, "day": vintage.applicable_from})
+            several = cursor.fetchone()[0]
+        return SAID.format(
+            once=ONCE if several else "",
+            vintage=f"%({name})s",
+            only=only,
+            order=LAST if several else "",
+        )

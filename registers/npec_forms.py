@@ -135,12 +135,12 @@ class SettleForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=french(
-            "Ce qui fonde ce choix : décret, réponse de France compétences, décision de la CPNE. Il est gardé "
-            "avec votre nom."
+            "Ce qui fonde ce choix : décret, réponse de France compétences, décision de la CPNE. Il est "
+            "gardé avec votre nom."
         ),
         error_messages={"required": french("Dites pourquoi : ce motif est gardé.")},
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, level: NpecLevel, **more: Any) -> None:
         super().__init__(*args, **more)

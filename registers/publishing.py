@@ -26,22 +26,25 @@ STAGED = {
 # What is new: the last act published for the same pair and day said something else, or there is none.
 NEW = """
 CREATE TEMPORARY TABLE new_levels ON COMMIT DROP AS
-SELECT staged.*, list.id AS vintage_id
-FROM stage_levels AS staged
-CROSS JOIN LATERAL (
-    SELECT id FROM registers_npecvintage
-    WHERE superseded_by_id IS NULL AND applicable_from <= staged.day
-    ORDER BY applicable_from DESC LIMIT 1
-) AS list
-LEFT JOIN LATERAL (
-    SELECT level.annual, level.status, publication.act
+WITH listed AS MATERIALIZED (
+    SELECT staged.*, list.id AS vintage_id
+    FROM stage_levels AS staged
+    CROSS JOIN LATERAL (
+        SELECT id FROM registers_npecvintage
+        WHERE superseded_by_id IS NULL AND applicable_from <= staged.day
+        ORDER BY applicable_from DESC LIMIT 1
+    ) AS list
+), last AS MATERIALIZED (
+    SELECT DISTINCT ON (level.rncp, level.cpne, level.applicable_from, level.vintage_id)
+           level.rncp, level.cpne, level.applicable_from AS day, level.vintage_id, level.annual, level.status,
+           publication.act
     FROM registers_npeclevel AS level
     JOIN registers_npecpublication AS publication ON publication.id = level.publication_id
-    WHERE level.rncp = staged.rncp AND level.rncp <> '' AND level.cpne = staged.cpne
-      AND level.applicable_from = staged.day AND level.vintage_id = list.id
-    ORDER BY publication.id DESC LIMIT 1
-) AS last ON true
-WHERE ROW(last.annual, last.status, last.act) IS DISTINCT FROM ROW(staged.annual, staged.status, staged.act)
+    WHERE level.cpne = ANY(%(cpnes)s) AND level.vintage_id IN (SELECT vintage_id FROM listed)
+    ORDER BY level.rncp, level.cpne, level.applicable_from, level.vintage_id, publication.id DESC
+)
+SELECT listed.* FROM listed LEFT JOIN last USING (rncp, cpne, day, vintage_id)
+WHERE ROW(last.annual, last.status, last.act) IS DISTINCT FROM ROW(listed.annual, listed.status, listed.act)
 """
 WRITE = """
 INSERT INTO registers_npeclevel
@@ -92,7 +95,7 @@ def publish_levels(*, levels: Iterable[PublishedLevel], by: Any, on: date) -> Ou
         _check_days(wanted)
         stage(cursor, "stage_levels", STAGED, [_row(each) for each in wanted])
         cursor.execute("DROP TABLE IF EXISTS pg_temp.new_levels")
-        cursor.execute(NEW)
+        cursor.execute(NEW, {"cpnes": sorted({each.cpne for each in wanted})})
         cursor.execute("SELECT act FROM new_levels GROUP BY act ORDER BY act")
         publications, written = [], 0
         for (act,) in cursor.fetchall():

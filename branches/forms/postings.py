@@ -19,7 +19,9 @@ class PostingForm(forms.Form):
         max_length=300,
         help_text="Facultatif. Elle est gardée avec la date.",
     )
-    through = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "Rechargez la page."})
+    through = forms.IntegerField(
+        max_value=2**63 - 1, widget=forms.HiddenInput, error_messages={"required": "Rechargez la page."}
+    )
 
 
 class ContractQuestion(forms.Form):

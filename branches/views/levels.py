@@ -53,9 +53,7 @@ def _explained(file: Contract) -> dict[str, Any]:
         answer = explain(rncp=file.rncp, idcc=file.idcc, cpne=file.cpne, conclusion=file.concluded_on)
     last = file.verdicts.order_by("-pk").first()
     kept = (last.content or {}).get("npec") if last else None
-    amounts = (
-        {f"{line.answer.annual:.4f}" for line in answer.lines if line.answer.annual} if answer else set()
-    )
+    amounts = {line.answer.annual for line in answer.lines} if answer else set()
     moved = bool(kept and answer and Decimal(kept["annual"]) not in amounts)
     return {"file": file, "answer": answer, "kept": kept, "verdict": last, "moved": moved}
 

@@ -121,9 +121,9 @@ def sheet_csv(request: Request, code: str) -> StreamingHttpResponse:
 
 def _table(rows: list[Any]) -> Any:
     for each in browsing.named(rows):
-        level, certification = each["level"], each["certification"]
+        level = each["level"]
         yield (
-            level.rncp, each["title"], certification.level if certification else None, level.worth,
+            level.rncp, each["title"], each["qualification"], level.worth,
             "contradictoires" if level.conflict and level.worth is None else level.absence, level.status,
             level.applicable_from, level.publication.act if level.publication else level.vintage.source.name,
         )  # fmt: skip

@@ -40,7 +40,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         titles = browsing.titles({row.rncp for row in rows})
         labels = dict(Committee.objects.filter(pk__in={row.cpne for row in rows}).values_list("pk", "label"))
         context |= {
-            "totals": [totals.get(kind) or Total(kind, 0, None, None, 0, 0) for kind in KINDS],
+            "totals": [totals.get(kind) or Total(kind, 0) for kind in KINDS],
             "same": totals[SAME].pairs if SAME in totals else 0,
             "count": sum(total.pairs for kind, total in totals.items() if kind in kinds),
             "lines": [(row, titles.get(row.rncp, ""), labels.get(row.cpne, "")) for row in rows],

@@ -55,6 +55,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     # invoices
     "invoices": INVOICE, "invoice": INVOICE, "threatened": INVOICE, "money": INVOICE,
     "accept_invoices": DECIDE_INVOICE, "invoice_accept_clean": DECIDE_INVOICE,
+    "invoice_letter": _also("view_invoice", "send_letter"),
     "invoice_decide": DECIDE_INVOICE, "invoice_upload": IMPORT_INVOICES,
     "invoice_entry": _also("import_invoices"), "invoice_look": _also("import_invoices"),
     "invoice_contracts": _also("import_invoices"), "certificate": _also("import_invoices"),
@@ -88,7 +89,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     # controls
     "campaigns": RUN, "new_campaign": RUN, "breaches": RUN, "campaign": RUN, "ask_campaign": RUN,
     "close_campaign": RUN, "check_campaign": RUN, "campaign_population": RUN, "control_file": RUN,
-    "control_order": _also("run_controls", "send_letter"), "control_ask": RUN, "control_receive": RUN,
+    "control_order": _also("run_controls", "send_letter"),
+    "control_proof_letter": _also("run_controls", "send_letter"),
+    "control_ask": RUN, "control_receive": RUN,
     "control_notify": RUN, "control_reply": RUN, "control_decide": RUN, "control_lift": RUN,
     "anomalies": _only("view_anomaly"), "read_anomaly": _only("view_anomaly", "run_controls"),
     # registers
