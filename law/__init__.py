@@ -106,6 +106,7 @@ from law.parameters.deadlines import (
 from law.parameters.governance import (
     board_parity,
     composition_months,
+    convening_days,
     criterion_needs_proposal,
     interest_abstains,
     majority_percent,
@@ -115,8 +116,11 @@ from law.parameters.governance import (
 )
 from law.parameters.gpec import (
     deliverable_alarm_days,
+    projection_entry_ages,
+    projection_exit_rates,
     projection_retirement_age,
     projection_spread,
+    projection_stay,
     projection_years_max,
     projection_years_min,
     senior_age,

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, QuerySet
 
 import law
 from accounts.models import User
-from branches.models import Body, BodyRule, BodyTrace, Declaration, Interest, Mandate, Member, Seat
+from branches.models import Body, BodyRule, BodyTrace, Declaration, Interest, Mandate, Member, Seat, Vote
 from branches.models.bodies import in_force
 from branches.rules import bodies as rules
 from law.refusal import Impossible
@@ -63,11 +63,17 @@ def create(
 
 @transaction.atomic
 def set_rules(*, body: int, since: date, by: User, on: date, **worth: Any) -> BodyRule:
-    """Fix the rules of a body from a day on; those before end on the eve."""
+    """Fix the rules of a body from a day on; those before end on the eve, those of that day are corrected."""
     row = locked(body)
-    later = row.rules.filter(since__gte=since).order_by("since").first()
+    later = row.rules.filter(since__gt=since).order_by("since").first()
     if later:
         raise Impossible(f"Des règles sont déjà fixées à partir du {later.since:%d/%m/%Y}.")
+    same = row.rules.filter(since=since)
+    if Vote.objects.filter(rule__in=same).exists():
+        raise Impossible(
+            "Un vote a déjà suivi les règles de ce jour : fixez les nouvelles à partir d’un autre."
+        )
+    same.delete()
     row.rules.filter(in_force(since)).update(until=since - ONE_DAY)
     made = BodyRule.objects.create(body=row, since=since, **worth)
     _remember(row, "rules", by, on, f"{made.source}, à compter du {since:%d/%m/%Y}")

@@ -60,15 +60,17 @@ def add_item(*, meeting: int, title: str, kind: str, by: User, on: date) -> Item
 
 
 @transaction.atomic
-def convene(*, meeting: int, by: User, on: date) -> Meeting:
+def convene(*, meeting: int, convened_on: date, by: User, on: date) -> Meeting:
     """Convene the members, in the notice the body’s rules give."""
     row = locked(meeting)
     rule = ruled(row)
     if not row.items.exists():
         raise Impossible("Inscrivez au moins un point à l’ordre du jour avant de convoquer.")
-    if flaw := rules.convening_flaw(on, row.held_on, rule.notice_days):
+    if convened_on > on:
+        raise Impossible("La convocation n’est pas encore partie ce jour-là.")
+    if flaw := rules.convening_flaw(convened_on, row.held_on, rule.notice_days):
         raise Impossible(flaw)
-    row.convened_on = on
+    row.convened_on = convened_on
     move(
         row=row, verb="convene", moves=rules.MOVES, trace=MeetingTrace, by=by, on=on, also=["convened_on"]
     )  # fmt: skip

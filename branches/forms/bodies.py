@@ -80,15 +80,14 @@ class RulesForm(forms.Form):
     )
     majority_by = forms.ChoiceField(label="Majorité comptée dans", choices=list(meetings.BY.items()))
     equal_votes = forms.BooleanField(label="Autant de votants dans chaque collège", required=False)
-    notice_days = forms.IntegerField(
-        label="Délai de convocation (jours)", min_value=0, max_value=120, initial=15
-    )
+    notice_days = forms.IntegerField(label="Délai de convocation (jours)", min_value=0, max_value=120)
 
     def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial = {
             "quorum_percent": f"{law.quorum_percent(on):f}",
             "majority_percent": f"{law.majority_percent(on):f}",
+            "notice_days": law.convening_days(on),
             "quorum_by": "college",
             "majority_by": "college",
         } | self.initial

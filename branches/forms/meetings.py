@@ -50,6 +50,12 @@ class ItemForm(forms.Form):
     kind = forms.ChoiceField(label="Nature", choices=list(meetings.ITEMS.items()))
 
 
+class ConveneForm(forms.Form):
+    """When the members were convened."""
+
+    convened_on = day("Convocation envoyée le")
+
+
 class CancelForm(forms.Form):
     """Why a meeting is cancelled."""
 

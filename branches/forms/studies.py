@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import User
 from branches.actions.studies import Field
@@ -92,9 +93,14 @@ class StudyForm(forms.Form):
         allowed = visible_committees(user, on).order_by("pk")
         for name in ("lead", "committees"):
             self.fields[name].queryset = allowed  # type: ignore[attr-defined]
+        self.unseen: list[Committee] = []  # covered too, but of another officer: they stay
         if study:
             for name in ("requested_by", "requested_on", "order"):
                 del self.fields[name]
+            seen = set(allowed.values_list("pk", flat=True))
+            self.unseen = [each for each in study.committees.all() if each.pk not in seen]
+            with_lead = Committee.objects.filter(Q(pk__in=seen) | Q(pk=study.lead_id)).order_by("pk")
+            self.fields["lead"].queryset = with_lead  # type: ignore[attr-defined]
             self.initial = _initial(study)
 
     def clean_agreements(self) -> list[Agreement]:
@@ -121,7 +127,8 @@ class StudyForm(forms.Form):
         """What the study bears on."""
         chosen = self.cleaned_data
         return Field(
-            chosen["title"], chosen["question"], chosen["method"], chosen["lead"], list(chosen["committees"]),
+            chosen["title"], chosen["question"], chosen["method"], chosen["lead"],
+            [*chosen["committees"], *self.unseen],
             chosen["agreements"], list(chosen["regions"]), chosen["romes"],
         )  # fmt: skip
 

@@ -20,7 +20,6 @@ from law.typography import french
 from registers.models import Committee, Region
 
 RATES = tuple(f"exit_{first}" for first, _ in rules.BANDS)
-USUAL = (Decimal(8), Decimal(5), Decimal(3), Decimal(2))  # shown in the form, to be replaced
 
 
 class WorkforceFilter(forms.Form):
@@ -92,8 +91,8 @@ class ProjectionForm(forms.Form):
         least=-100,
         help_text=french("De l’effectif total ; les entrées sont alors ce qu’il faut pour l’atteindre."),
     )
-    entry_from = forms.IntegerField(label="Âge d’entrée, depuis", min_value=14, max_value=70, initial=20)
-    entry_to = forms.IntegerField(label="Âge d’entrée, jusqu’à", min_value=14, max_value=70, initial=34)
+    entry_from = forms.IntegerField(label="Âge d’entrée, depuis", min_value=14, max_value=70)
+    entry_to = forms.IntegerField(label="Âge d’entrée, jusqu’à", min_value=14, max_value=70)
     stay = PercentField(
         label="Apprentis qui restent (%)",
         help_text=french("De ceux dont le contrat s’achève, dans la branche."),
@@ -112,14 +111,17 @@ class ProjectionForm(forms.Form):
         keys = [each.pk for each in vintages]
         self.fields["vintage"].queryset = WorkforceVintage.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
         self.fields["years"].choices = [(each, f"{each} ans") for each in range(least, most + 1)]  # type: ignore[attr-defined]
-        for name, (first, last), usual in zip(RATES, rules.BANDS, USUAL, strict=True):
+        usual_rates = law.projection_exit_rates(on)
+        for name, (first, last), usual in zip(RATES, rules.BANDS, usual_rates, strict=True):
             ages = f"{first} à {last} ans" if last < 99 else f"{first} ans et plus"
-            self.fields[name] = PercentField(label=f"Départs de {ages} (%)", initial=f"{usual:f}")
+            self.fields[name] = PercentField(label=f"Départs de {ages} (%)", initial=_percent(usual))
         self.initial = {
             "retirement_age": law.projection_retirement_age(on),
             "years": most,
-            "stay": "50",
-            "spread": f"{100 * law.projection_spread(on):.0f}",
+            "stay": _percent(law.projection_stay(on)),
+            "spread": _percent(law.projection_spread(on)),
+            "entry_from": law.projection_entry_ages(on)[0],
+            "entry_to": law.projection_entry_ages(on)[1],
             "vintage": keys[0] if keys else None,
         } | self.initial
 
@@ -158,3 +160,8 @@ class ProjectionForm(forms.Form):
     def scenarios(self) -> dict[str, Hypotheses]:
         """Low, central and high."""
         return rules.around(self.central, self.cleaned_data["spread"] / 100)
+
+
+def _percent(part: Decimal) -> str:
+    """0.08 → « 8 »."""
+    return f"{(100 * part).normalize():f}".replace(".", ",")

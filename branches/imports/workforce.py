@@ -32,8 +32,8 @@ LAYOUT = Layout(
 )
 HEADERS = ("CPNE", "Année", "ROME", "Âge", "Genre", "Région", "Contrat", "Effectif")
 TITLES = dict(zip(LAYOUT.columns, HEADERS, strict=True))
-LIMITS = Limits(packed=20 * 1024**2, columns=60, archives=False)
-MOST_FLAWS, MOST_LINES = 200, 200_000
+LIMITS = Limits(packed=8 * 1024**2, columns=60, archives=False)
+MOST_FLAWS, MOST_LINES = 200, 60_000
 YEARS = range(2000, 2101)
 LARGEST = 5_000_000
 _GENDERS = {"f": "F", "femme": "F", "femmes": "F", "2": "F", "m": "M", "h": "M", "homme": "M", "hommes": "M",

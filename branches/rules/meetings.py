@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Literal
 
 from branches.rules.bodies import COLLEGES, DECIDES
@@ -115,7 +116,7 @@ def quorum(ruling: Ruling, sides: Sequence[Side]) -> Quorum:
 
 def _needed(seats: int, percent: Decimal) -> int:
     """The least whole number of seats that makes that part."""
-    return -int(-seats * percent // HUNDRED)
+    return ceil(seats * percent / HUNDRED)
 
 
 def vote_flaws(ruling: Ruling, sides: Sequence[Side], tallies: Sequence[Tally]) -> list[str]:

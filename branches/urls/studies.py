@@ -15,6 +15,7 @@ urlpatterns = [
     path("etudes/<int:pk>/livrables/", study_steps.deliverable, name="study_deliverable"),
     path("etudes/<int:pk>/budget/", study_money.budget, name="study_budget"),
     path("etudes/<int:pk>/depenses/", study_money.expenses, name="study_expenses"),
+    path("etudes/<int:pk>/documents/<int:document>/", study_steps.file, name="study_file"),
     path("livrables/<int:pk>/reception/", study_steps.receive, name="deliverable_receive"),
     path("livrables/<int:pk>/acceptation/", study_steps.accept, name="deliverable_accept"),
     path("livrables/<int:pk>/refus/", study_steps.refuse, name="deliverable_refuse"),

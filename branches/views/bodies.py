@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+import law
 from accounts.rights import Request
 from branches.actions import bodies as actions
 from branches.exports import tables
@@ -130,6 +132,7 @@ def member(request: Request, pk: int) -> HttpResponse:
     seats = Mandate.objects.visible_to(request.user, on).filter(member=row)
     context = {
         "member": row,
+        "kept_until": _kept_until(row, on),
         "mandates": seats.select_related("body", "seat").order_by("-since", "-pk"),
         "interests": row.interests.order_by("-since", "-pk"),
         "form": form if govern else None,
@@ -139,23 +142,34 @@ def member(request: Request, pk: int) -> HttpResponse:
     return render(request, "branches/bodies/member.html", context, status=status)
 
 
+def _kept_until(row: Member, on: date) -> date | None:
+    """The last day a name is kept, once every mandate has ended."""
+    ends = list(row.mandates.values_list("until", flat=True))
+    known = [each for each in ends if each is not None]
+    if len(known) < len(ends) or not known or max(known) >= on:
+        return None
+    return law.add_months(max(known), 12 * law.mandate_kept_years(on))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @namer
 def declarations(request: Request) -> HttpResponse:
     """The yearly composition sent to the minister (R6332-30)."""
     on = timezone.localdate()
     govern = request.user.has_perm(GOVERN)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not govern:
             raise PermissionDenied
         if done(form, lambda chosen: actions.declare(year=on.year, by=request.user, on=on)):
             messages.success(request, f"Composition de {on.year} arrêtée.")
             return redirect("branches:declarations")
+    rows = list(Declaration.objects.select_related("made_by").order_by("-year"))
     context = {
         "form": form,
         "govern": govern,
-        "declarations": Declaration.objects.select_related("made_by").order_by("-year"),
+        "declarations": rows,
+        "due_on": law.add_months(rows[0].on, law.composition_months(on)) if rows else None,
         "year": on.year,
         "on": on,
     }

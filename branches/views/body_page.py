@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+import law
 from accounts.rights import Request
 from branches.actions import bodies as actions
 from branches.forms.bodies import CloseSeatForm, EndForm, MandateForm, RulesForm, SeatForm
@@ -42,7 +43,7 @@ def body_page(request: Request, row: Body, wrong: Wrong | None = None) -> HttpRe
         "body": row,
         "sides": [(rules.COLLEGES[side.college], side) for side in sides],
         "flaws": rules.parity_flaws(sides),
-        "board": row.kind == "board",
+        "board": row.kind == "board" and law.board_parity(on),
         "staff": staff,
         "names": names,
         "rule": row.rules.filter(in_force(on)).first(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from branches.actions.voting import kept_out, sides_of
 from branches.forms.meetings import (
     AttendanceForm,
     CancelForm,
+    ConveneForm,
     DecisionForm,
     ItemForm,
     LinkForm,
@@ -130,12 +132,18 @@ def _asides(vote: Vote) -> list[object]:
     return list(vote.asides.select_related("attendance__mandate__member", "interest"))
 
 
+def step_form(verb: str, data: Any = None) -> forms.Form:
+    """What a move of the meeting asks for."""
+    made = {"cancel": CancelForm, "convene": ConveneForm}.get(verb, forms.Form)
+    return made(data, auto_id=f"{verb}_%s", initial={"convened_on": timezone.localdate()})
+
+
 def _offers(row: Meeting, wrong: Wrong) -> list[Offer]:
     """The moves of the meeting, its agenda, its minutes."""
     offers = []
     for verb, move in rules.MOVES.items():
         if row.state in move.froms:
-            form = wrong.get(verb) or (CancelForm(auto_id="cancel_%s") if verb == "cancel" else forms.Form())
+            form = wrong.get(verb) or step_form(verb)
             address = reverse("branches:meeting_step", args=[row.pk, verb])
             offers.append(Offer(move.label, address, form, danger=verb == "cancel"))
     if row.state in {"planned", "convened", "open"}:

@@ -18,7 +18,6 @@ from branches.actions import voting
 from branches.actions.bodies import seats_on
 from branches.forms.meetings import (
     AttendanceForm,
-    CancelForm,
     DecisionForm,
     ItemForm,
     LinkForm,
@@ -29,7 +28,7 @@ from branches.models import Item, Meeting, Minutes
 from branches.rules import meetings as rules
 from branches.views.bodies import namer
 from branches.views.body_page import governor
-from branches.views.meeting_page import found_meeting, meeting_page
+from branches.views.meeting_page import found_meeting, meeting_page, step_form
 from branches.views.offers import done
 from branches.views.study_page import opener
 
@@ -50,11 +49,11 @@ def step(request: Request, pk: int, verb: str) -> HttpResponse:
     if verb not in rules.MOVES:
         raise Http404
     row, on = found_meeting(request, pk), timezone.localdate()
-    form = CancelForm(request.POST, auto_id="cancel_%s") if verb == "cancel" else forms.Form(request.POST)
+    form = step_form(verb, request.POST)
 
     def go(chosen: dict[str, Any]) -> None:
         if verb == "convene":
-            actions.convene(meeting=pk, by=request.user, on=on)
+            actions.convene(meeting=pk, by=request.user, on=on, **chosen)
         else:
             actions.change_state(meeting=pk, verb=verb, by=request.user, on=on, **chosen)
 

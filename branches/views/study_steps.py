@@ -7,18 +7,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights import Request
 from branches.actions import studies as actions
 from branches.forms.studies import DeliverableForm, PaperForm, ReceiveForm, RefuseForm, StepForm
-from branches.models import Deliverable
+from branches.models import Deliverable, Document
 from branches.rules import studies as rules
 from branches.views.offers import done
-from branches.views.study_page import found_study, reader, study_page, worker
+from branches.views.study_page import found_study, opener, reader, study_page, worker
 
 
 @require_POST
@@ -95,6 +96,23 @@ def _deliverable_verb(
     return study_page(request, row.study, {f"{verb}-{pk}": filled})
 
 
+@require_safe
+@opener
+def file(request: Request, pk: int, document: int) -> FileResponse:
+    """A document of a study, for whoever may open the study."""
+    row = found_study(request, pk)
+    of_study = Q(study_paper__study=row) | Q(deliverable__study=row) | Q(study_expense__line__study=row)
+    return _sent(get_object_or_404(Document.objects.filter(of_study), pk=document))
+
+
+def _sent(document: Document) -> FileResponse:
+    try:
+        stream = document.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(stream, as_attachment=True, filename=document.name, content_type=document.media_type)
+
+
 @require_POST
 @reader
 def download(request: Request, pk: int) -> FileResponse:
@@ -107,9 +125,6 @@ def download(request: Request, pk: int) -> FileResponse:
         pk=pk,
     )
     document: Any = row.document
-    try:
-        stream = document.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    answer = _sent(document)
     actions.count_download(study=row.study)
-    return FileResponse(stream, as_attachment=True, filename=document.name, content_type=document.media_type)
+    return answer

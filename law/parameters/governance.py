@@ -90,3 +90,14 @@ majority_percent = rule(
         "l’instance.",
     ),
 )
+convening_days = rule(
+    "convening_days",
+    "Délai de convocation proposé pour une instance nouvelle",
+    "jours",
+    value(
+        15,
+        sources.R6332_8,
+        confidence="unsure",
+        comment="Chaque accord constitutif fixe le sien : à remplacer par celui de l’instance.",
+    ),
+)

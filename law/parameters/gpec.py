@@ -102,3 +102,31 @@ senior_age = rule(
     "ans",
     value(55, sources.STUDIES_CHOICE, confidence="unsure", comment="Usage des portraits de branche."),
 )
+projection_exit_rates = rule(
+    "projection_exit_rates",
+    "Projection d’effectifs, départs proposés par an : moins de 30 ans, 30 à 44, 45 à 54, 55 et plus",
+    "part",
+    value(
+        (Decimal("0.08"), Decimal("0.05"), Decimal("0.03"), Decimal("0.02")),
+        sources.STUDIES_CHOICE,
+        confidence="unsure",
+        comment="Hypothèses proposées, hors retraites, à remplacer par celles que la branche connaît.",
+    ),
+)
+projection_entry_ages = rule(
+    "projection_entry_ages",
+    "Projection d’effectifs, âges d’entrée proposés",
+    "ans",
+    value((20, 34), sources.STUDIES_CHOICE, confidence="unsure", comment="Hypothèse proposée, à changer."),
+)
+projection_stay = rule(
+    "projection_stay",
+    "Projection d’effectifs, part proposée des apprentis qui restent dans la branche",
+    "part",
+    value(
+        Decimal("0.50"),
+        sources.STUDIES_CHOICE,
+        confidence="unsure",
+        comment="Hypothèse proposée : les enquêtes d’insertion de la branche donnent la sienne.",
+    ),
+)

@@ -81,7 +81,7 @@ def _proposed(section: Body, by: User, on: dt.date) -> None:
         meeting=meeting.pk, title="Forfait des frais annexes des CAP de la branche", kind="proposal",
         by=by, on=before,
     )  # fmt: skip
-    meetings.convene(meeting=meeting.pk, by=by, on=before)
+    meetings.convene(meeting=meeting.pk, convened_on=before, by=by, on=before)
     meetings.change_state(meeting=meeting.pk, verb="open", by=by, on=day)
     seats = list(Seat.objects.filter(body=section).order_by("college", "number"))
     absent = next(each for each in seats if each.college == "employees" and each.number == 2)
@@ -127,4 +127,4 @@ def _coming(section: Body, board: Body, by: User, on: dt.date) -> None:
         )
         meetings.add_item(meeting=meeting.pk, title=title, kind=kind, by=by, on=on)
         if body == section:
-            meetings.convene(meeting=meeting.pk, by=by, on=on)
+            meetings.convene(meeting=meeting.pk, convened_on=on, by=by, on=on)

@@ -180,13 +180,14 @@ def test_a_whole_meeting_by_its_pages(governor, on):
     governor.post(address("meeting_plan", made.pk), {"held_on": on.strftime("%d/%m/%Y"), "place": "Paris"})
     row = Meeting.objects.get()
     assert governor.post(address("meeting_plan", made.pk), {"held_on": "x"}).status_code == 422
-    nothing = governor.post(address("meeting_step", row.pk, "convene"))
+    sent = {"convened_on": on.strftime("%d/%m/%Y")}
+    nothing = governor.post(address("meeting_step", row.pk, "convene"), sent)
     assert nothing.status_code == 422
     assert "Inscrivez au moins un point" in html(nothing)
     governor.post(address("meeting_item", row.pk), {"title": "Forfait", "kind": "proposal"})
     item = row.items.get()
     for verb in ("convene", "open"):
-        assert governor.post(address("meeting_step", row.pk, verb)).status_code == 302, verb
+        assert governor.post(address("meeting_step", row.pk, verb), sent).status_code == 302, verb
     seats = {f"seat_{seat.pk}": "titular" for seat in made.seats.all()}
     assert (
         governor.post(address("meeting_attend", row.pk), {**seats, next(iter(seats)): "?"}).status_code == 422

@@ -68,11 +68,11 @@ def test_a_seat_has_one_titular_and_one_alternate_at_a_time(by):
         sit(seat, by, since=ON)
     after = sit(seat, by, since=ON + DAY)
     assert after.member.last_name == "Lemoine"
+    other = bodies.add_seat(body=made.pk, college="employees", organisation="O", since=SINCE, by=by, on=ON)
     with pytest.raises(Impossible, match="déjà un siège"):
         bodies.give(
-            seat=made.seats.last().pk, role="titular", member=after.member, since=ON + DAY, until=None, by=by,
-            on=ON,
-        )  # fmt: skip
+            seat=other.pk, role="titular", member=after.member, since=ON + DAY, until=None, by=by, on=ON
+        )
 
 
 def test_one_person_may_sit_in_several_bodies(by):
@@ -102,8 +102,10 @@ def test_rules_follow_each_other_and_a_meeting_takes_those_of_its_day(by):
     }  # fmt: skip
     bodies.set_rules(body=made.pk, since=ON, by=by, on=ON, **given)
     assert BodyRule.objects.get(body=made, source="Accord, article 9").until == ON - DAY
+    bodies.set_rules(body=made.pk, since=ON, by=by, on=ON, **given)
+    assert made.rules.count() == 2
     with pytest.raises(Impossible, match="déjà fixées"):
-        bodies.set_rules(body=made.pk, since=ON, by=by, on=ON, **given)
+        bodies.set_rules(body=made.pk, since=ON - DAY, by=by, on=ON, **given)
     before = meetings.plan(body=made, held_on=ON - DAY, place="", by=by, on=ON)
     after = meetings.plan(body=made, held_on=ON, place="", by=by, on=ON)
     assert meetings.rule_of(before).source == "Accord, article 9"
@@ -136,11 +138,11 @@ def test_a_meeting_is_convened_in_time_with_an_agenda_and_rules(by):
     made = body(by)
     row = meetings.plan(body=made, held_on=ON, place="", by=by, on=ON)
     with pytest.raises(Impossible, match="ordre du jour"):
-        meetings.convene(meeting=row.pk, by=by, on=ON - 20 * DAY)
+        meetings.convene(meeting=row.pk, convened_on=ON - 20 * DAY, by=by, on=ON - 20 * DAY)
     meetings.add_item(meeting=row.pk, title="Point", kind="decision", by=by, on=ON)
     with pytest.raises(Impossible, match="au plus tard"):
-        meetings.convene(meeting=row.pk, by=by, on=ON - 14 * DAY)
-    meetings.convene(meeting=row.pk, by=by, on=ON - 15 * DAY)
+        meetings.convene(meeting=row.pk, convened_on=ON - 14 * DAY, by=by, on=ON - 14 * DAY)
+    meetings.convene(meeting=row.pk, convened_on=ON - 15 * DAY, by=by, on=ON - 15 * DAY)
     with pytest.raises(Impossible, match="ne s’ouvre pas avant"):
         meetings.change_state(meeting=row.pk, verb="open", by=by, on=ON - DAY)
     with pytest.raises(Impossible, match="motif"):
@@ -151,7 +153,7 @@ def test_a_meeting_is_convened_in_time_with_an_agenda_and_rules(by):
     bare = meetings.plan(body=made, held_on=ON + DAY, place="", by=by, on=ON)
     meetings.add_item(meeting=bare.pk, title="Point", kind="decision", by=by, on=ON)
     with pytest.raises(Impossible, match="Aucune règle"):
-        meetings.convene(meeting=bare.pk, by=by, on=ON)
+        meetings.convene(meeting=bare.pk, convened_on=ON, by=by, on=ON)
 
 
 def test_a_member_with_an_interest_is_kept_out_of_the_vote_and_it_is_recorded(by):

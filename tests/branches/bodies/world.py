@@ -50,7 +50,7 @@ def meeting(made: Body, by: Any, on: dt.date = ON, kind: str = "proposal") -> tu
     before = on - dt.timedelta(days=20)
     row = meetings.plan(body=made, held_on=on, place="Paris", by=by, on=before)
     item = meetings.add_item(meeting=row.pk, title="Forfait", kind=kind, by=by, on=before)
-    meetings.convene(meeting=row.pk, by=by, on=before)
+    meetings.convene(meeting=row.pk, convened_on=before, by=by, on=before)
     meetings.change_state(meeting=row.pk, verb="open", by=by, on=on)
     return Meeting.objects.get(pk=row.pk), item
 

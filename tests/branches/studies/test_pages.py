@@ -85,7 +85,7 @@ def test_a_request_is_entered(officer, on):
     [
         ("romes", "D11", "lettre suivie de quatre chiffres"),
         ("agreements", "77777", "IDCC absent"),
-        ("requested_on", "31/02/2026", "n’existe pas"),
+        ("requested_on", "31/02/2026", "Écrivez une date"),
         ("requested_on", "01/01/0026", "vraisemblable"),
         ("lead", "999", ""),
         ("title", "", ""),
@@ -201,7 +201,8 @@ def test_a_representative_of_a_covered_branch_downloads_too(signed_in, make_user
     client = signed_in("BX")
     attached(client.user, "9")
     row = study.deliverables.get()
-    assert client.post(reverse("branches:study_download", args=[row.pk])).status_code == 200
+    answer = client.post(reverse("branches:study_download", args=[row.pk]))
+    assert b"".join(answer) == HONEST
 
 
 def test_a_negotiation_is_entered_on_its_page(officer, on):
@@ -228,3 +229,26 @@ def test_late_deliverables_are_on_the_home_page(officer, on):
     page = html(officer.get(reverse("home")))
     assert "Livrables d’études en retard" in page
     assert officer.get(reverse("branches:studies"), {"etat": "late"}).context["page"].rows == [study]
+
+
+def test_changing_a_study_keeps_the_branches_one_does_not_follow(officer, make_user, on):
+    study = asked_study(attached(make_user("BR"), "9", "2"), on, "9", committees=[branch("2"), branch("7")])
+    address = reverse("branches:study_change", args=[study.pk])
+    assert officer.get(address).context["form"].initial["lead"] == "9"
+    answer = officer.post(
+        address, {"title": "Autre titre", "question": "Qui ?", "lead": "9", "committees": ["2"]}
+    )
+    assert answer.status_code == 302
+    study.refresh_from_db()
+    assert (study.title, study.lead_id) == ("Autre titre", "9")
+    assert {each.pk for each in study.committees.all()} == {"2", "7", "9"}
+
+
+def test_papers_of_a_study_are_read_from_each_branch_it_covers(officer, make_user, on):
+    other = attached(make_user("BR"), "9", "2")
+    study, foreign = asked_study(other, on, "9", committees=[branch("2")]), asked_study(other, on, "9")
+    paper = study.papers.get()
+    answer = officer.get(reverse("branches:study_file", args=[study.pk, paper.document_id]))
+    assert b"".join(answer) == HONEST
+    for pk, document in ((study.pk, foreign.papers.get().document_id), (foreign.pk, paper.document_id)):
+        assert officer.get(reverse("branches:study_file", args=[pk, document])).status_code == 404

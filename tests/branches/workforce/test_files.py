@@ -127,35 +127,35 @@ def html(answer) -> str:
 
 
 @pytest.fixture
-def page(signed_in):
+def staff(signed_in):
     client = signed_in("BR")
     attached(client.user, "2")
     return client
 
 
-def test_the_page_loads_shows_and_gives_back_the_file(page):
-    assert "Aucun effectif" in html(page.get(reverse("branches:workforce")))
-    answer = page.post(
+def test_the_page_loads_shows_and_gives_back_the_file(staff):
+    assert "Aucun effectif" in html(staff.get(reverse("branches:workforce")))
+    answer = staff.post(
         reverse("branches:workforce_load"), {"source": "DSN", "file": upload(HEAD + LINES + BEFORE)}
     )
     assert answer.url == f"{reverse('branches:workforce')}?cpne=2"
-    shown = page.get(answer.url)
+    shown = staff.get(answer.url)
     assert shown.context["portrait"].total == 108
     assert [year for year, _ in shown.context["portrait"].evolution] == ["2024", "2025"]
     assert 'role="img"' in html(shown)
-    part = page.get(answer.url, {"cpne": "2", "region": "53"})
+    part = staff.get(answer.url, {"cpne": "2", "region": "53"})
     assert part.context["portrait"].total == 100
     for nonsense in ({"cpne": "zzz"}, {"vintage": "abc"}, {"region": "xx"}, {"cpne": "2", "contract": "?"}):
-        assert page.get(reverse("branches:workforce"), nonsense).status_code == 200
+        assert staff.get(reverse("branches:workforce"), nonsense).status_code == 200
     vintage = WorkforceVintage.objects.get(year=2025)
-    back = b"".join(page.get(reverse("branches:workforce_file", args=[vintage.pk]))).decode()
-    outcome = load(page.user, back.lstrip("\ufeff"))
+    back = b"".join(staff.get(reverse("branches:workforce_file", args=[vintage.pk]))).decode()
+    outcome = load(staff.user, back.lstrip("\ufeff"))
     assert (outcome.done, outcome.unchanged) == (True, 1)
-    assert "en vigueur" in html(page.get(reverse("branches:workforce_vintages")))
+    assert "en vigueur" in html(staff.get(reverse("branches:workforce_vintages")))
 
 
-def test_errors_of_a_file_are_shown_by_cell_and_the_source_is_kept(page):
-    answer = page.post(
+def test_errors_of_a_file_are_shown_by_cell_and_the_source_is_kept(staff):
+    answer = staff.post(
         reverse("branches:workforce_load"),
         {"source": "Mon enquête", "file": upload(HEAD + "2;2025;ROME!;20-24;F;;;4\n")},
     )
@@ -163,7 +163,7 @@ def test_errors_of_a_file_are_shown_by_cell_and_the_source_is_kept(page):
     text = html(answer)
     assert "ROME!" in text
     assert "Mon enquête" in text
-    refused = page.post(reverse("branches:workforce_load"), {"source": "x", "file": upload("%PDF-1.7")})
+    refused = staff.post(reverse("branches:workforce_load"), {"source": "x", "file": upload("%PDF-1.7")})
     assert refused.status_code == 422
     assert "rien n’a été écrit" in html(refused)
 
@@ -189,14 +189,14 @@ def test_a_representative_reads_aggregates_without_small_cells(signed_in, make_u
     assert client.get(reverse("branches:diagnoses", args=["2"])).status_code == 403
 
 
-def test_another_branch_is_not_shown(page, make_user):
+def test_another_branch_is_not_shown(staff, make_user):
     branch("9")
     load(attached(make_user("BR"), "9"), HEAD + LINES.replace("2;2025", "9;2025"), allowed=("9",))
     vintage = WorkforceVintage.objects.get()
-    assert page.get(reverse("branches:workforce_file", args=[vintage.pk])).status_code == 404
-    assert page.get(reverse("branches:projection_new", args=["9"])).status_code == 404
-    assert page.get(reverse("branches:diagnosis_preview", args=["9"])).status_code == 404
-    assert page.get(reverse("branches:workforce"), {"cpne": "9"}).context["committee"] == branch("2")
+    assert staff.get(reverse("branches:workforce_file", args=[vintage.pk])).status_code == 404
+    assert staff.get(reverse("branches:projection_new", args=["9"])).status_code == 404
+    assert staff.get(reverse("branches:diagnosis_preview", args=["9"])).status_code == 404
+    assert staff.get(reverse("branches:workforce"), {"cpne": "9"}).context["committee"] == branch("2")
 
 
 HYPOTHESES = {
@@ -206,22 +206,22 @@ HYPOTHESES = {
 }  # fmt: skip
 
 
-def test_a_projection_is_kept_with_its_hypotheses_and_replays(page):
-    load(page.user, HEAD + LINES)
+def test_a_projection_is_kept_with_its_hypotheses_and_replays(staff):
+    load(staff.user, HEAD + LINES)
     vintage = WorkforceVintage.objects.get()
     address = reverse("branches:projection_new", args=["2"])
-    assert "Apprentis de la branche comptés" in html(page.get(address))
-    answer = page.post(address, {**HYPOTHESES, "vintage": vintage.pk})
+    assert "Apprentis de la branche comptés" in html(staff.get(address))
+    answer = staff.post(address, {**HYPOTHESES, "vintage": vintage.pk})
     row = Projection.objects.get()
     assert answer.url == reverse("branches:projection", args=[row.pk])
     assert row.inputs["scenarios"]["central"]["exits"] == ["0.08", "0.05", "0.03", "0.025"]
     assert len(row.results["low"]["years"]) == 5
     assert projecting.replay(row)
-    shown = html(page.get(answer.url))
+    shown = html(staff.get(answer.url))
     assert "2,5" in shown
     assert "D1102" in shown
-    assert page.post(reverse("branches:projection_check", args=[row.pk])).status_code == 302
-    load(page.user, HEAD + LINES.replace(";40", ";41"))
+    assert staff.post(reverse("branches:projection_check", args=[row.pk])).status_code == 302
+    load(staff.user, HEAD + LINES.replace(";40", ";41"))
     row.refresh_from_db()
     assert projecting.replay(row)
 
@@ -234,30 +234,30 @@ def test_a_projection_is_kept_with_its_hypotheses_and_replays(page):
         {"years": "9"}, {"retirement_age": "12"}, {"entry_from": "40", "entry_to": "30"}, {"title": ""},
     ],
 )  # fmt: skip
-def test_hypotheses_that_cannot_be_are_said_and_kept(page, wrong):
-    load(page.user, HEAD + LINES)
+def test_hypotheses_that_cannot_be_are_said_and_kept(staff, wrong):
+    load(staff.user, HEAD + LINES)
     given = {**HYPOTHESES, "vintage": WorkforceVintage.objects.get().pk, **wrong}
-    answer = page.post(reverse("branches:projection_new", args=["2"]), given)
+    answer = staff.post(reverse("branches:projection_new", args=["2"]), given)
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert not Projection.objects.exists()
 
 
-def test_a_diagnosis_is_looked_at_kept_and_always_the_same(page):
+def test_a_diagnosis_is_looked_at_kept_and_always_the_same(staff):
     on = timezone.localdate()
-    load(page.user, HEAD + LINES + BEFORE)
-    page.post(
+    load(staff.user, HEAD + LINES + BEFORE)
+    staff.post(
         reverse("branches:projection_new", args=["2"]),
         {**HYPOTHESES, "vintage": WorkforceVintage.objects.get(year=2025).pk},
     )
-    preview = page.get(reverse("branches:diagnosis_preview", args=["2"]))
+    preview = staff.get(reverse("branches:diagnosis_preview", args=["2"]))
     assert preview.content.startswith(b"%PDF-")
-    assert "Aperçu du jour" in html(page.get(reverse("branches:diagnoses", args=["2"])))
-    page.post(reverse("branches:diagnoses", args=["2"]))
+    assert "Aperçu du jour" in html(staff.get(reverse("branches:diagnoses", args=["2"])))
+    staff.post(reverse("branches:diagnoses", args=["2"]))
     row = Diagnosis.objects.get()
-    first = page.get(reverse("branches:diagnosis", args=[row.pk])).content
-    load(page.user, HEAD + LINES.replace(";40", ";400"))
-    assert page.get(reverse("branches:diagnosis", args=[row.pk])).content == first
+    first = staff.get(reverse("branches:diagnosis", args=[row.pk])).content
+    load(staff.user, HEAD + LINES.replace(";40", ";400"))
+    assert staff.get(reverse("branches:diagnosis", args=[row.pk])).content == first
     assert diagnosis.pdf(diagnosing.content(branch("2"), on)) != first
 
 

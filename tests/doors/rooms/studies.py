@@ -12,6 +12,7 @@ EITHER = ("branches.open_branch", "branches.represent_branch")
 WORK = ("branches.open_branch", "branches.work_branch")
 NEEDED = {
     "branches:studies_export": READ,
+    "branches:study_file": READ,
     **{
         f"branches:{name}": WORK
         for name in (
@@ -34,4 +35,5 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         **{f"branches:deliverable_{verb}": (row.pk,) for verb in ("receive", "accept", "refuse")},
         "branches:study_download": (row.pk,),
         "branches:study_step": (study.pk, "abandon"),
+        "branches:study_file": (study.pk, row.document_id),
     }
