@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import law
@@ -19,6 +19,7 @@ NEW = dt.date(2025, 12, 10)
 DAYS = st.dates(dt.date(2025, 12, 10), dt.date(2060, 12, 31))
 AMOUNTS = st.decimals(Decimal("0.0001"), Decimal(999_999), places=4)
 PUBLISHED = dt.date(2026, 3, 2)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 
 
 def test_the_order_turned_on_10_december_2025() -> None:
@@ -56,6 +57,7 @@ def test_without_publication_there_is_no_deadline() -> None:
     assert campaigns.deadlines("general", PUBLISHED, None) == campaigns.Deadlines(None, None)
 
 
+@calm
 @given(DAYS, st.sampled_from(sorted(campaigns.KINDS)))
 def test_a_deadline_keeps_the_day_of_the_month_or_the_last_one(day: dt.date, kind: str) -> None:
     found = campaigns.deadlines(kind, day, day)
@@ -68,6 +70,7 @@ def test_a_deadline_keeps_the_day_of_the_month_or_the_last_one(day: dt.date, kin
     assert day < found.committee < found.decree
 
 
+@calm
 @given(DAYS, DAYS)
 def test_late_is_said_after_the_deadline_only(day: dt.date, due: dt.date) -> None:
     said = campaigns.late("vote", day, due)
@@ -76,6 +79,7 @@ def test_late_is_said_after_the_deadline_only(day: dt.date, due: dt.date) -> Non
     assert campaigns.late("vote", day, None) == ""
 
 
+@calm
 @given(st.lists(st.sampled_from(sorted(campaigns.POSITION_MOVES)), max_size=30))
 def test_the_state_machine_never_sends_what_was_not_received(verbs: list[str]) -> None:
     state, voted, received = "missing", False, False
@@ -103,6 +107,7 @@ def test_every_state_is_reached_and_left_but_the_ends() -> None:
     assert set(campaigns.STATES) == {found.to for found in campaigns.MOVES.values()} | {"preparation"}
 
 
+@calm
 @given(AMOUNTS, AMOUNTS, AMOUNTS)
 def test_out_of_bounds_needs_a_reason(amount: Decimal, one: Decimal, two: Decimal) -> None:
     advice = Advice(None, min(one, two), max(one, two))
@@ -183,6 +188,7 @@ def test_what_is_recorded_is_asked_before_it_changes() -> None:
     assert campaigns_lines.conflicts([same, same], known) == ([], [], 1)
 
 
+@calm
 @given(
     st.lists(
         st.tuples(st.sampled_from(["RNCP1", "RNCP2"]), st.sampled_from(["", "2"]), st.integers(1, 3)),
