@@ -118,6 +118,12 @@ def timed(what: dict[str, float], key: str) -> Iterator[None]:
     what[key] = time.perf_counter() - start
 
 
+def processor_seconds() -> float:
+    """Time of the processors taken by this process and by those it started and that ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
 def peak_megabytes(*, beside: bool = False) -> float:
     """Largest memory this process ever took, or the largest of those it started."""
     return resource.getrusage(resource.RUSAGE_CHILDREN if beside else resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,6 +1,6 @@
 """Money at full size: schedules beside bulk_create, a payment run, the nightly job, a new level.
 
-    python -m benchmarks.money [--contracts 1000000] [--lines 50000] [--stock 195000]
+    python -m benchmarks.money [--contracts 1000000] [--lines 50000] [--stock 195000] [--losses 39200]
 
 Contracts and books are made by SQL in a scratch database, with the same balances as the verbs leave.
 """
@@ -19,6 +19,7 @@ from benchmarks import base
 from benchmarks.queue import fill
 
 ON = date(2026, 11, 23)
+LAST = date(2026, 11, 1)
 SCHEDULED = 250_000
 PROVIDERS = 2_500
 LOT = 1_000
@@ -179,6 +180,27 @@ def night() -> None:
         print(f"; {base.peak_megabytes():.0f} MB; {wrong or 'all well'}")
 
 
+def losses(count: int) -> None:
+    """As many last balances lost in one night, among five times more contracts."""
+    from django.db import connection
+
+    from contracts.actions import forfeiting
+
+    committed(5 * count)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contracts_instalment SET due_on = %s WHERE number = 4 AND contract_id %% 4 = 0", [LAST]
+        )
+        cursor.execute("VACUUM ANALYZE")
+    seconds: dict[str, float] = {}
+    before = base.processor_seconds()
+    with base.timed(seconds, "lose"):
+        done = forfeiting.forfeit(ON)
+    spent = base.processor_seconds() - before
+    print(f"{done.contracts} balances lost in a night: {seconds['lose']:.0f} s", end="")
+    print(f"; {spent:.0f} s of processor, the database apart; {base.peak_megabytes():.0f} MB")
+
+
 def reprice(count: int) -> None:
     """Contracts accepted on interim amounts, re-priced with their schedules once the levels are published."""
     from django.core.files import File
@@ -209,12 +231,15 @@ def reprice(count: int) -> None:
     with base.timed(seconds, "simulate"):
         made = regularising.simulate(regularisation=made)
     made = regularising.confirm(regularisation=made, by=None)
+    before = base.processor_seconds()
     with base.timed(seconds, "apply"):
         made = regularising.apply(regularisation=made, on=ON)
+    spent = base.processor_seconds() - before
     steps = ", ".join(f"{name} {taken:.0f} s" for name, taken in seconds.items())
     changed = made.counts["applied"]["changed"]
     print(f"re-pricing of {changed} contracts (goal: 195 000 under 120 s): {steps}", end="")
-    print(f"; {base.peak_megabytes():.0f} MB")
+    print(f"; processes of the job {spent:.0f} s of processor, the database apart", end="")
+    print(f"; {base.peak_megabytes(beside=True):.0f} MB in the largest")
 
 
 def main() -> None:
@@ -223,9 +248,17 @@ def main() -> None:
     parser.add_argument("--contracts", type=int, default=1_000_000)
     parser.add_argument("--lines", type=int, default=50_000)
     parser.add_argument("--stock", type=int, default=195_000)
+    parser.add_argument("--losses", type=int, default=39_200)
+    parser.add_argument("--only", choices=("stock", "losses"), help="one measure alone")
     options = parser.parse_args()
-    with base.scratch():
-        reprice(options.stock)
+    if options.only != "losses":
+        with base.scratch():
+            reprice(options.stock)
+    if options.only != "stock":
+        with base.scratch():
+            losses(options.losses)
+    if options.only:
+        return
     with base.scratch():
         fill(min(SCHEDULED, options.contracts))
         schedules()

@@ -14,6 +14,7 @@ from contracts.actions import letters, moving, schedules
 from contracts.models import Contract, ControlFile, Letter
 from contracts.rules import controls
 from contracts.rules.letters.money import Recovery
+from contracts.rules.letters.notices import Proofs
 from law.money import euros
 from law.refusal import Impossible
 from law.typography import french
@@ -137,6 +138,19 @@ def order(*, file: int, by: User | None, on: date) -> Letter:
         articles=[controls.ARTICLE],
     )
     return letters.prepare(kind="recovery", contract=row.contract, by=by, on=on, content=owed)
+
+
+def proof_letter(*, file: int, by: User | None, on: date) -> Letter:
+    """The letter that asks for the proofs of a file; made once for each request, nothing is sent."""
+    row = ControlFile.objects.select_related("contract").filter(pk=file).first()
+    if row is None or not row.proofs or row.asked_on is None:
+        raise Impossible("Aucune preuve n’est demandée pour ce dossier : demandez-les d’abord.")
+    asked = Proofs(
+        reference=f"CTL-{row.campaign_id}-{row.position}",
+        labels=[controls.PROOFS[code].label for code in row.proofs if code in controls.PROOFS],
+        asked_on=row.asked_on,
+    )
+    return letters.prepare(kind="proof", contract=row.contract, by=by, on=on, content=asked)
 
 
 def _contract_of(file: int) -> Contract:

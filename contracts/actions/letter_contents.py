@@ -8,14 +8,14 @@ from datetime import date
 
 from contracts.actions import letter_facts as facts
 from contracts.actions.assessing import latest
-from contracts.models import Contract, Letter, Move, Termination
-from contracts.rules.letters import agreement, money, papers, refusal
+from contracts.models import Amendment, Contract, Letter, Move, Termination
+from contracts.rules.letters import agreement, money, notices, papers, refusal
 from contracts.rules.letters.shape import Content
 from contracts.rules.states import ENGAGED
 from contracts.rules.verdict import Verdict
 from law.refusal import Impossible
 
-Given = papers.Asked | money.Ending | money.Recovery | None
+Given = papers.Asked | money.Ending | money.Recovery | notices.Proofs | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,37 @@ def _recovery(contract: Contract, on: date, given: Given) -> Written:
     )
 
 
+def _amendment(contract: Contract, on: date, given: Given) -> Written:
+    row = _amended(contract)
+    if row is None:
+        raise Impossible("Aucun avenant de ce dossier n’est décidé : il n’y a rien à écrire.")
+    told = notices.AmendmentDecided(
+        number=row.number,
+        concluded_on=row.concluded_on,
+        effective_on=row.effective_on,
+        accepted=row.state == "accepted",
+        total=contract.total if contract.state in ENGAGED and contract.version else None,
+        comment=row.comment,
+    )
+    about = facts.about_of(contract)
+    addressed = facts.parties_of("amendment", contract, about, on)
+    return Written(
+        _amendment_key(row),
+        notices.amendment(about, told, house=facts.house(), parties=addressed, on=on),
+    )
+
+
+def _proof(contract: Contract, on: date, given: Given) -> Written:
+    if not isinstance(given, notices.Proofs):
+        raise Impossible("Une demande de justificatifs se prépare depuis le contrôle.")
+    about = facts.about_of(contract)
+    addressed = facts.parties_of("proof", contract, about, on)
+    return Written(
+        f"proof:{given.reference}:{given.asked_on:%Y%m%d}",
+        notices.proofs(about, given, house=facts.house(), parties=addressed, on=on),
+    )
+
+
 def order(*, provider_siret: str, told: money.Recovery, on: date) -> Written:
     """An order to pay back that is about a provider, not about one contract."""
     party = facts.provider_party(provider_siret)
@@ -168,6 +199,8 @@ def called_for(contract: Contract) -> list[str]:
         keys["request"] = f"request:{facts.asked(contract)[0]}:0"
     if ended and (row := _ended(contract)):
         keys["rupture"] = _rupture_key(contract, row)
+    if amended := _amended(contract):
+        keys["amendment"] = _amendment_key(amended)
     written = (
         set(Letter.objects.filter(key__in=keys.values()).values_list("key", flat=True)) if keys else set()
     )
@@ -181,6 +214,16 @@ def _refused(contract: Contract) -> Move | None:
 def _ended(contract: Contract) -> Termination | None:
     rows = Termination.objects.filter(contract=contract, replaced=False)
     return rows.select_related("verdict").first()
+
+
+def _amended(contract: Contract) -> Amendment | None:
+    """The amendment decided last."""
+    rows = Amendment.objects.filter(contract=contract).exclude(state="pending")
+    return rows.exclude(decided_at=None).order_by("-decided_at", "-pk").first()
+
+
+def _amendment_key(row: Amendment) -> str:
+    return f"amend:{row.pk}:{row.state}"
 
 
 def _acceptance_key(contract: Contract) -> str:
@@ -202,4 +245,6 @@ _WRITERS: dict[str, Callable[[Contract, date, Given], Written]] = {
     "reminder": _reminder,
     "rupture": _rupture,
     "recovery": _recovery,
+    "amendment": _amendment,
+    "proof": _proof,
 }

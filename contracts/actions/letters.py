@@ -62,6 +62,11 @@ def prepare(
 def prepare_order(*, provider_siret: str, told: Recovery, by: User | None, on: date) -> Letter:
     """Make the order to pay back of a provider, about several contracts or none."""
     written = letter_contents.order(provider_siret=provider_siret, told=told, on=on)
+    return tell(written=written, provider_siret=provider_siret, by=by, on=on)
+
+
+def tell(*, written: letter_contents.Written, provider_siret: str, by: User | None, on: date) -> Letter:
+    """Make a letter to a provider about several contracts, or return the one already made."""
     return _keep(written, written.key, contract=None, by=by, on=on, provider_siret=provider_siret)
 
 

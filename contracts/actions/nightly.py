@@ -38,6 +38,7 @@ STEPS = (
     Step("silences", "Décisions par le silence", "clocks", "record_silences"),
     Step("reminders", "Relances de pièces", "clocks", "remind"),
     Step("warnings", "Soldes à justifier bientôt", "forfeiting", "warn_forfeits"),
+    Step("balances", "Courriers des soldes à justifier", "letter_notices", "tell_balances"),
     Step("forfeits", "Soldes perdus faute de justificatifs", "forfeiting", "forfeit"),
     Step("anomalies", "Anomalies à examiner", "anomalies", "look"),
     Step("letters", "Courriers envoyés", "letters", "send_waiting"),

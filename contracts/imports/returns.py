@@ -1,4 +1,4 @@
-"""A file of transfers sent back by the bank: reference, date, reason; every error of every line."""
+"""A table of transfers sent back by the bank (CSV or XLSX): every error of every line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import IO
 from contracts.actions.remitting import Returned
 from law.typography import french
 from registers.rules import fold_header, parse_date, text_of
-from registers.sheets import Limits, Refused
-from registers.sheets.texts import open_text
+from registers.sheets import Limits, Refused, read_table
+from registers.sheets.book import empty
 
 LIMITS = Limits(packed=2 * 1024**2, columns=50, archives=False)
 LINES = 5000
@@ -25,26 +25,32 @@ SAYS = {"reference": "« reference »", "date": "« date »", "motif": "« motif
 
 def read(content: IO[bytes], *, name: str) -> tuple[list[Returned], list[tuple[int, str]]]:
     """The lines that can be read and the errors of the others; Refused when it is no such file."""
-    with tempfile.NamedTemporaryFile(suffix=".csv") as copy:
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix.lower()) as copy:
         copy.write(content.read(LIMITS.packed + 1))
         copy.flush()
         if Path(copy.name).stat().st_size > LIMITS.packed:
             raise Refused(french("Ce fichier dépasse 2 Mo."))
-        table = iter(open_text(Path(copy.name), name, LIMITS).sheets[0].rows())
-        _, header = next(table, (0, ()))
-        places = _places(header)
-        rows, errors = [], []
-        for number, cells in table:
-            if number > LINES:
-                raise Refused(french(f"Ce fichier dépasse {LINES} lignes : déposez-le en plusieurs fois."))
-            found = _row(number, [text_of(cell).strip() for cell in cells], places)
-            if isinstance(found, Returned):
-                rows.append(found)
-            else:
-                errors.append((number, french(found)))
+        with read_table(copy.name, name=name, limits=LIMITS, is_header=_is_header) as table:
+            places, rows, errors = _places(table.header), [], []
+            for number, cells in table.rows():
+                if empty(cells):
+                    continue
+                if number > LINES:
+                    raise Refused(french(f"Ce fichier dépasse {LINES} lignes : déposez-le en plusieurs fois."))
+                found = _row(number, [text_of(cell).strip() for cell in cells], places)
+                if isinstance(found, Returned):
+                    rows.append(found)
+                else:
+                    errors.append((number, french(found)))
     if not rows and not errors:
         raise Refused(french("Ce fichier n’a aucune ligne sous son en-tête."))
     return rows, errors
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """A line that names one of the columns."""
+    known = {spelling for spellings in COLUMNS.values() for spelling in spellings}
+    return any(fold_header(cell) in known for cell in cells)
 
 
 def _places(header: Sequence[object]) -> dict[str, int]:

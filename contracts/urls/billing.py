@@ -13,6 +13,7 @@ urlpatterns = [
     path("factures/saisie/dossiers/", invoice_entry.contracts, name="invoice_contracts"),
     path("factures/<int:pk>/", invoices.invoice, name="invoice"),
     path("factures/<int:pk>/conformes/", invoices.accept_clean, name="invoice_accept_clean"),
+    path("factures/<int:pk>/courrier/", invoices.letter, name="invoice_letter"),
     path("factures/<int:pk>/ligne/<slug:verb>/", invoices.decide, name="invoice_decide"),
     path("soldes-menaces/", money.threatened, name="threatened"),
     path("<int:pk>/paiements/", money.money, name="money"),

@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("controles/<int:pk>/population.csv", controls.population, name="campaign_population"),
     path("controles/dossiers/<int:pk>/", control_file.file, name="control_file"),
     path("controles/dossiers/<int:pk>/ordre/", control_file.order, name="control_order"),
+    path(
+        "controles/dossiers/<int:pk>/justificatifs/", control_file.proof_letter, name="control_proof_letter"
+    ),
     *[
         path(f"controles/dossiers/<int:pk>/{slug}/", control_file.act, {"verb": verb}, name=f"control_{verb}")
         for verb, slug in control_file.SLUGS.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.models import User
 from accounts.rights import Request
 from contracts.actions import controls
 from contracts.forms.controls import FORMS, FileForm
-from contracts.models import ControlFile
+from contracts.models import ControlFile, Letter
 from contracts.rules import controls as rules
 from contracts.rules import pieces
 from contracts.views.contract import file_of
@@ -40,6 +41,9 @@ _DONE = {
 }
 DOCUMENTS = 50
 runner = permission_required(["contracts.view_contract", "contracts.run_controls"], raise_exception=True)
+sender = permission_required(
+    ["contracts.view_contract", "contracts.run_controls", "contracts.send_letter"], raise_exception=True
+)
 
 
 @runner
@@ -68,15 +72,24 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
     return redirect("contracts:control_file", row.pk)
 
 
-@permission_required(
-    ["contracts.view_contract", "contracts.run_controls", "contracts.send_letter"], raise_exception=True
-)
+@sender
 @require_POST
 def order(request: Request, pk: int) -> HttpResponse:
     """Prepare the order to pay back, then look at it."""
+    return _prepared(request, pk, controls.order)
+
+
+@sender
+@require_POST
+def proof_letter(request: Request, pk: int) -> HttpResponse:
+    """Prepare the letter that asks for the proofs, then look at it."""
+    return _prepared(request, pk, controls.proof_letter)
+
+
+def _prepared(request: Request, pk: int, prepare: Callable[..., Letter]) -> HttpResponse:
     row = _row(request, pk)
     try:
-        letter = controls.order(file=row.pk, by=request.user, on=timezone.localdate())
+        letter = prepare(file=row.pk, by=request.user, on=timezone.localdate())
     except Impossible as impossible:
         messages.error(request, str(impossible))
         return redirect("contracts:control_file", row.pk)

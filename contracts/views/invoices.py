@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Request
-from contracts.actions import billing_lots, matching, service
+from contracts.actions import billing_lots, letter_notices, matching, service
 from contracts.invoice_list import InvoiceList
 from contracts.models import Instalment, Invoice, InvoiceLine
 from contracts.rules.billing import MISMATCHES
@@ -115,6 +115,21 @@ def accept_lot(request: Request) -> HttpResponse:
         chosen = sorted(ticked)
         _say(request, billing_lots.accept_invoices(invoices=chosen, by=request.user, on=timezone.localdate()))
     return redirect(f"{_list_address()}{_query(request)}")
+
+
+@permission_required(
+    ["contracts.view_invoice", "contracts.view_contract", "contracts.send_letter"], raise_exception=True
+)
+@require_POST
+def letter(request: Request, pk: int) -> HttpResponse:
+    """Prepare the letter that says why lines are contested, then look at it."""
+    found = get_object_or_404(Invoice, pk=pk)
+    try:
+        made = letter_notices.dispute(invoice=found, by=request.user, on=timezone.localdate())
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+        return redirect(_address(found))
+    return redirect("contracts:letter", made.pk)
 
 
 def _act(request: Request, verb: str, line: InvoiceLine, comment: str) -> str:

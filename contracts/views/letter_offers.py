@@ -17,6 +17,7 @@ SLUGS = {
     "relance": "reminder",
     "decompte": "rupture",
     "reversement": "recovery",
+    "avenant": "amendment",
 }
 SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
 

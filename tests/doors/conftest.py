@@ -132,7 +132,7 @@ def _money(contract: Contract, people: dict[str, Any], on: dt.date) -> House:
     another = InvoiceLine.objects.get(pk=waiting.pk)
     regularisation = regularising.start(scope=regularising.INTERIM, by=finance, on=on)
     return {
-        **_named(("invoice", "invoice_accept_clean"), another.invoice_id),
+        **_named(("invoice", "invoice_accept_clean", "invoice_letter"), another.invoice_id),
         "invoice_decide": (another.invoice_id, "accepter"),
         **_named(("run", "run_csv", "run_approve", "run_reject", "run_file"), done.pk),
         **_named(("payment", "payment_csv", "payment_return"), done.payments.get().pk),
@@ -179,7 +179,7 @@ def _control(by: Any, on: dt.date) -> House:
             ("campaign", "ask_campaign", "close_campaign", "check_campaign", "campaign_population"),
             campaign.pk,
         ),
-        **_named(("control_file", "control_order", *(f"control_{verb}" for verb in verbs)), file.pk),
+        **_named(("control_file", "control_order", "control_proof_letter", *(f"control_{verb}" for verb in verbs)), file.pk),
         "read_anomaly": (anomaly.pk,),
     }
 

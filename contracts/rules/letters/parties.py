@@ -25,6 +25,10 @@ _ROLES: Mapping[tuple[str, Kind], tuple[str, ...]] = {
     ("request", "pro"): ("sender",),
     ("reminder", "app"): ("sender",),
     ("reminder", "pro"): ("sender",),
+    ("amendment", "app"): ("employer", "learner", "provider"),
+    ("amendment", "pro"): ("employer", "learner", "provider"),
+    ("proof", "app"): ("provider",),
+    ("proof", "pro"): ("provider",),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -230,10 +231,24 @@ class TestReturns:
         for told in ("1 rejet enregistré, 100,00", "déjà enregistrés"):
             assert send(good).status_code == 302
             assert told in said(client)
+        assert client.post(address("payment_returns"), {"file": workbook(reference)}).status_code == 302
+        assert "déjà enregistrés" in said(client)
         for text in ("", "%PDF-1.7", "a;b\n1;2\n", "reference;date;motif\n", "reference;date;motif\n\0"):
             assert send(text).status_code == 422
         assert client.post(address("payment_returns")).status_code == 422
         assert become("approver").post(address("payment_returns")).status_code == 403
+
+
+def workbook(reference: str) -> SimpleUploadedFile:
+    """The same returns as a bank portal exports them: a title above the header, real dates."""
+    from openpyxl import Workbook
+
+    book, stream = Workbook(), BytesIO()
+    header, line = ["Référence", "Date", "Motif"], [reference, dt.date(2026, 11, 23), "AC04"]
+    for row in (["Rejets du mois"], [], header, line):
+        book.active.append(row)
+    book.save(stream)
+    return SimpleUploadedFile("rejets.xlsx", stream.getvalue())
 
 
 class TestSettlements:
