@@ -92,7 +92,13 @@ def test_pasted_lines_come_in_whole_or_not_at_all(live, people, as_) -> None:
     page = wrong.content.decode()
     assert wrong.status_code == 422
     assert "Rien n’a été repris" in page
-    for word in ("Ligne 2", "« abc »", "Ligne 3", "registre des certifications", "RNCP38362\t7 400"):
+    for word in (
+        "Ligne 2",
+        "«\N{NO-BREAK SPACE}abc\N{NO-BREAK SPACE}»",
+        "Ligne 3",
+        "registre des certifications",
+        "RNCP38362\t7 400",
+    ):
         assert word in page
     assert 'value="7400"' not in page
     right = client.post(new(), {**TYPED, "pasted": "RNCP38362\t7 400,50", "paste": "1"}).content.decode()

@@ -155,8 +155,7 @@ def test_a_scenario_of_the_branch_stays_with_the_branch(people, write) -> None:
     assert not Scenario.objects.editable_by(people.direction, ON).exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_write_one_version(people, write) -> None:
+def test_two_officers_at_once_write_one_version(transactional_db: None, people, write) -> None:
     row, started, said = write(), threading.Barrier(2), []
 
     def change(user, amount: int) -> None:
