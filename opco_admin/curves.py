@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from law.typography import french
@@ -92,10 +92,12 @@ def curves(
 
     drawn = []
     for rank, name in enumerate(series):
-        dots = [
-            None if values[rank] is None else _dot(index, wide, height, label, values[rank])
-            for index, (label, values) in enumerate(rows)
-        ]
+        dots: list[Dot | None] = []
+        for index, (label, values) in enumerate(rows):
+            value = values[rank]
+            dots.append(
+                None if value is None else Dot(LEFT + round(index * wide), height(value), label, value)
+            )
         drawn.append(Curve(rank + 1, name, _pieces(dots), tuple(dot for dot in dots if dot)))
     return Curves(
         title, head, tuple(series), tuple((label, tuple(values)) for label, values in rows), tuple(drawn),
@@ -103,10 +105,6 @@ def curves(
         tuple(Mark(LEFT + round(index * wide), label) for index, (label, _) in enumerate(rows)),
         WIDTH, HEIGHT,
     )  # fmt: skip
-
-
-def _dot(index: int, wide: float, height: Callable[[int], int], label: str, value: int) -> Dot:
-    return Dot(LEFT + round(index * wide), height(value), label, value)
 
 
 def _pieces(dots: Sequence[Dot | None]) -> tuple[str, ...]:

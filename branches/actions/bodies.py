@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 import law
 from accounts.models import User
 from branches.models import Body, BodyRule, BodyTrace, Declaration, Interest, Mandate, Member, Seat, Vote
-from branches.models.bodies import in_force
+from branches.models.bodies import MandateQuerySet, in_force
 from branches.rules import bodies as rules
 from law.refusal import Impossible
 from registers.models import Committee
@@ -216,7 +216,7 @@ def sights(bodies: QuerySet[Body] | Collection[Body], on: date) -> list[Sight]:
     return found
 
 
-def ending(mandates: QuerySet[Mandate], on: date) -> QuerySet[Mandate]:
+def ending(mandates: MandateQuerySet, on: date) -> MandateQuerySet:
     """Mandates whose term comes within the alarm of the parameter."""
     limit = law.add_months(on, law.mandate_alarm_months(on))
     return mandates.filter(until__gte=on, until__lte=limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -39,7 +40,7 @@ class Stock:
 
 def stock(committee: str, on: date) -> Stock:
     """Counted from the contracts in force."""
-    asked = {"committee": committee, "engaged": sorted(ENGAGED), "on": on}
+    asked: dict[str, Any] = {"committee": committee, "engaged": sorted(ENGAGED), "on": on}
     with connection.cursor() as cursor:
         cursor.execute(_STOCK, asked)
         count, days = cursor.fetchone()

@@ -90,7 +90,8 @@ class RulesForm(forms.Form):
             "notice_days": law.convening_days(on),
             "quorum_by": "college",
             "majority_by": "college",
-        } | self.initial
+            **self.initial,
+        }
 
     def clean_majority_percent(self) -> Any:
         found = self.cleaned_data["majority_percent"]

@@ -9,7 +9,7 @@ from django import forms
 
 from branches.actions.study_money import Budget, Funder
 from branches.forms.fields import PaperField, PercentField, day
-from branches.models import Study, StudyExpense
+from branches.models import Study, StudyExpense, StudyLine
 from branches.rules import studies as rules
 from contracts.forms.euros import EurosField
 from law.typography import french
@@ -102,7 +102,7 @@ def _initial(budget: Budget) -> dict[str, Any]:
 class ExpenseForm(forms.Form):
     """An amount committed or spent."""
 
-    line = forms.ModelChoiceField(queryset=None, label="Ligne", empty_label=None)
+    line = forms.ModelChoiceField(StudyLine.objects.none(), label="Ligne", empty_label=None)
     kind = forms.ChoiceField(label="Nature", choices=StudyExpense.Kind.choices)
     amount = EurosField(label="Montant (€)")
     dated_on = day("En date du")

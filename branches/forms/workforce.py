@@ -123,7 +123,8 @@ class ProjectionForm(forms.Form):
             "entry_from": law.projection_entry_ages(on)[0],
             "entry_to": law.projection_entry_ages(on)[1],
             "vintage": keys[0] if keys else None,
-        } | self.initial
+            **self.initial,
+        }
 
     @property
     def hypothesis_fields(self) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -143,9 +144,13 @@ class BodyRule(models.Model):
     def ruling(self) -> meetings.Ruling:
         """As the rules of meetings read it."""
         return meetings.Ruling(
-            self.quorum_percent, self.quorum_by, self.majority_percent, self.majority_by, self.equal_votes,
+            self.quorum_percent,
+            cast(meetings.By, self.quorum_by),
+            self.majority_percent,
+            cast(meetings.By, self.majority_by),
+            self.equal_votes,
             self.notice_days,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )
 
 
 class Seat(models.Model):

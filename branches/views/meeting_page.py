@@ -25,7 +25,7 @@ from branches.forms.meetings import (
     MinutesForm,
     VoteForm,
 )
-from branches.models import Attendance, Decision, Interest, Item, Meeting, Minutes, Vote
+from branches.models import Aside, Attendance, Decision, Interest, Item, Meeting, Minutes, Vote
 from branches.rules import meetings as rules
 from branches.rules.bodies import COLLEGES
 from branches.views.body_page import GOVERN, NAMES
@@ -65,7 +65,7 @@ def meeting_page(request: Request, row: Meeting, wrong: Wrong | None = None) -> 
     govern = names and request.user.has_perm(GOVERN)
     rule = actions.rule_of(row)
     attended = row.attendances.exists()
-    context = {
+    context: dict[str, Any] = {
         "meeting": row,
         "rule": rule,
         "names": names,
@@ -128,7 +128,7 @@ def _point(request: Request, item: Item, wrong: Wrong, govern: bool) -> Point:
     return point
 
 
-def _asides(vote: Vote) -> list[object]:
+def _asides(vote: Vote) -> list[Aside]:
     return list(vote.asides.select_related("attendance__mandate__member", "interest"))
 
 

@@ -35,11 +35,12 @@ def workforce(request: Request) -> HttpResponse:
     """A branch in figures; a representative sees the whole only, small cells hidden."""
     on, staff = timezone.localdate(), is_staff(request)
     committees = list(visible_committees(request.user, on).order_by("pk"))
-    asked = request.GET.get("cpne", "")
-    committee = next((each for each in committees if each.pk == asked), committees[0] if committees else None)
+    cpne = request.GET.get("cpne", "")
+    committee = next((each for each in committees if each.pk == cpne), committees[0] if committees else None)
     vintages = _vintages(request, committee.pk) if committee else []
+    asked = {**request.GET.dict(), "cpne": committee.pk if committee else ""}
     form = WorkforceFilter(
-        {**request.GET.dict(), "cpne": committee.pk if committee else ""},
+        asked,
         committees=committees, vintages=vintages, parts=staff,
     )  # fmt: skip
     form.is_valid()
@@ -48,7 +49,7 @@ def workforce(request: Request) -> HttpResponse:
         (each for each in vintages if str(each.pk) == chosen.get("vintage")),
         vintages[0] if vintages else None,
     )
-    form.data["vintage"] = str(vintage.pk) if vintage else ""
+    asked["vintage"] = str(vintage.pk) if vintage else ""
     context: dict[str, Any] = {
         "form": form, "committee": committee, "vintage": vintage, "staff": staff, "on": on,
         "least": law.small_cell(on), "sides": SIDES, "senior_age": law.senior_age(on),
