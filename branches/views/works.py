@@ -21,8 +21,11 @@ class Work:
     url: str
 
 
+OPEN, REPRESENT = "branches.open_branch", "branches.represent_branch"
+BOTH = (OPEN, REPRESENT)
 # Label, what is there, icon, address, permissions of which one is enough.
 PAGES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+    ("Campagnes NPEC", "Recommandations, positions, échéances", "megaphone", "branches:campaigns", BOTH),
     (
         "Simulateur de niveaux",
         "Effet en euros d’autres niveaux de prise en charge",
@@ -30,6 +33,28 @@ PAGES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "branches:scenarios",
         ("branches.view_scenario",),
     ),
+    ("Études", "De la demande à la publication", "book-open", "branches:studies", BOTH),
+    ("Effectifs", "Salariés par métier, âge et région, projections", "users", "branches:workforce", BOTH),
+    (
+        "Négociations",
+        "Emplois et compétences, tous les trois ans",
+        "chat-bubble-left-right",
+        "branches:talks",
+        (OPEN,),
+    ),
+    ("Instances", "CPNE et sections paritaires, leurs séances", "user-group", "branches:bodies", BOTH),
+    ("Certifications de branche", "CQP, titres, référentiels", "trophy", "branches:qualifications", BOTH),
+    ("Projets de certification", "De l’opportunité à l’enregistrement", "flag", "branches:projects", BOTH),
+    ("Échéances", "Enregistrements qui prennent fin", "calendar-days", "branches:radar", BOTH),
+    (
+        "Habilitations",
+        "Organismes habilités",
+        "check-badge",
+        "branches:habilitations",
+        (OPEN,),
+    ),
+    ("Sessions", "Candidats, jurys, certificats", "academic-cap", "branches:sessions", BOTH),
+    ("Enquêtes d’insertion", "Ce que deviennent les titulaires", "chart-bar", "branches:surveys", BOTH),
 )
 
 

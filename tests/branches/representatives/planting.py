@@ -28,8 +28,13 @@ FLAGS = ("published", "shared", "active", "visible")
 _numbers = itertools.count(1)
 
 
-def canary() -> str:
-    return f"{TOKEN}{next(_numbers):04d}"
+PLACES: dict[str, str] = {}  # where each canary was put, to say where it escaped from
+
+
+def canary(where: str = "") -> str:
+    word = f"{TOKEN}{next(_numbers):04d}"
+    PLACES[word] = where
+    return word
 
 
 def texts(model: type[models.Model]) -> Iterator[models.Field]:
@@ -47,13 +52,25 @@ def overwrite(model: type[models.Model], *, everything: bool, apart: tuple[Any, 
         if not (everything or PERSON.search(field.name)):
             continue
         for pk in model._base_manager.order_by("pk").exclude(pk__in=apart).values_list("pk", flat=True):
-            word = canary() + ("@exemple.fr" if isinstance(field, models.EmailField) else "")
+            where = f"{model.__name__}.{field.name} of the house"
+            word = canary(where) + ("@exemple.fr" if isinstance(field, models.EmailField) else "")
             try:
                 with transaction.atomic():
                     put += model._base_manager.filter(pk=pk).update(**{field.name: word[: field.max_length]})
             except DatabaseError:
                 continue
     return put
+
+
+def restart_numbers() -> None:
+    """The keys of the room begin at 1, so that a few of them reach every row."""
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("branches").get_models():
+            if not isinstance(model._meta.pk, models.BigAutoField):
+                continue
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+            if sequence := cursor.fetchone()[0]:
+                cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH 1")
 
 
 class Planter:
@@ -64,11 +81,11 @@ class Planter:
         self.made: dict[type[models.Model], Any] = {}
         self.failed: dict[str, str] = {}
 
-    def plant(self) -> None:
-        """Every model of the room that can be made."""
+    def plant(self, *labels: str) -> None:
+        """Every model of these rooms that can be made."""
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")  # the triggers look away
-            for model in apps.get_app_config("branches").get_models():
+            for model in (each for label in labels for each in apps.get_app_config(label).get_models()):
                 self.of(model)
             cursor.execute("SET LOCAL session_replication_role = origin")
 
@@ -80,7 +97,7 @@ class Planter:
             return self.user
         if model in self.made or depth > 6:
             return self.made.get(model)
-        if model._meta.app_label in ("registers", "contracts", "smeservice") and (
+        if (model._meta.app_label == "registers" or model._meta.label == "contracts.Contract") and (
             found := model._base_manager.order_by("pk").first()
         ):
             return found
@@ -159,9 +176,9 @@ class Planter:
 
     def _text(self, field: Any) -> str:
         secret = self.everything or PERSON.search(field.name)
-        word = (
-            canary() if secret and (field.max_length or SHORTEST) >= SHORTEST else f"visible{next(_numbers)}"
-        )
+        long = (field.max_length or SHORTEST) >= SHORTEST
+        where = f"{field.model.__name__}.{field.name} of {self.committee.pk}"
+        word = canary(where) if secret and long else f"visible{next(_numbers)}"
         if isinstance(field, models.EmailField):
             return f"{word}@exemple.fr"
         if isinstance(field, models.URLField):

@@ -19,12 +19,12 @@ from accounts.models import User
 from accounts.roles import ROLES
 from branches.actions import documents, figures
 from branches.models import Access
+from contracts.actions import decide
 from registers.models import Committee, ProviderAccount
 from tests.branches.representatives.conftest import ON
-from tests.branches.representatives.planting import TOKEN, Planter, canary, overwrite
+from tests.branches.representatives.planting import PLACES, TOKEN, Planter, canary, overwrite, restart_numbers
 from tests.branches.representatives.test_pages import pdf
 from tests.contracts.decide.conftest import receive, registers  # noqa: F401 -- fixtures
-from tests.doors.conftest import house, people  # noqa: F401 -- fixtures
 from tests.doors.matrix import may
 from tests.doors.test_rights import URLS, undone
 
@@ -59,28 +59,37 @@ class Links(HTMLParser):
 
 
 @pytest.fixture
-def representative(house, make_user, settings, tmp_path) -> User:  # noqa: F811
-    """Speaks for one branch, in a house full of canaries."""
-    officer = make_user("BR", email="chargee@exemple.fr")
+def numbered(db) -> None:
+    """Before anything is made."""
+    restart_numbers()
+
+
+@pytest.fixture
+def representative(numbered, receive, make_user) -> User:  # noqa: F811
+    """Speaks for one branch, in a world full of canaries."""
+    officer = make_user("BR", email="chargee@exemple.fr")  # the one they deal with
+    stranger = make_user("BR", email="autre@exemple.fr")
     user = make_user("BX", email="represente@exemple.fr")
     mine, other = Committee.objects.get(pk=MINE), Committee.objects.get(pk=OTHER)
     Access.objects.create(user=user, committee=mine, since=ON.replace(year=2025))
-    for model in apps.get_app_config("branches").get_models():
-        if model is not Access:
-            overwrite(model, everything=True)  # the house stands in another branch
-    secret, own = Planter(other, officer, everything=True), Planter(mine, officer, everything=False)
-    secret.plant()
-    own.plant()
+    names = ("Blin", "Caro", "Dahan", "Elie", "Faure", "Gil", "Hue", "Ivry")
+    made = receive(*({"alternant_nom": name} for name in names))
+    made += receive({"employeur_idcc": "2120", "employeur_code_cpne": OTHER})
+    decide.accept(contracts=[each.pk for each in made], by=make_user("GC"), on=ON, comment="Vu.")
+    secret, own = Planter(other, stranger, everything=True), Planter(mine, officer, everything=False)
+    secret.plant("branches", "smeservice", "contracts")
+    own.plant("branches")
     assert {model.__name__ for model, row in secret.made.items() if row is not None} >= PLANTED, secret.failed
     assert {model.__name__ for model, row in own.made.items() if row is not None} >= PLANTED, own.failed
     for label in ("contracts", "smeservice"):
         for model in apps.get_app_config(label).get_models():
             overwrite(model, everything=False)
-    assert overwrite(ProviderAccount, everything=True)
-    assert overwrite(User, everything=False, apart=(user.pk,))
-    Committee.objects.filter(pk=OTHER).update(label=canary())
-    documents.keep(committee=other, title=canary(), file=pdf(), by=officer, on=ON, published=True)
-    documents.keep(committee=mine, title=canary(), file=pdf(), by=officer, on=ON)
+    assert ProviderAccount.objects.filter(iban__startswith=TOKEN).exists()
+    assert overwrite(User, everything=False, apart=(user.pk, officer.pk))
+    Committee.objects.filter(pk=OTHER).update(label=canary("label of another branch"))
+    for committee, published in ((other, True), (mine, False)):
+        title = canary(f"document of {committee.pk}")
+        documents.keep(committee=committee, title=title, file=pdf(), by=officer, on=ON, published=published)
     documents.keep(committee=mine, title=ALLOWED, file=pdf(), by=officer, on=ON, published=True)
     figures.refresh(on=ON)
     return user
@@ -160,7 +169,7 @@ class Walk:
         self.client = client
         client.raise_request_exception = False  # what is planted is not always what a verb would write
         self.statuses: dict[str, int] = {}
-        self.met: list[tuple[str, str]] = []
+        self.met: list[tuple[str, str, str | None]] = []
         self.allowed = 0
         self.todo: list[str] = []
 
@@ -197,7 +206,7 @@ class Walk:
                 self.get(path)
 
     def _look(self, path: str, text: str) -> None:
-        self.met += [(path, word) for word in set(SPOKEN.findall(text))]
+        self.met += [(path, word, PLACES.get(word)) for word in set(SPOKEN.findall(text))]
         self.allowed += ALLOWED in text
 
 
@@ -215,7 +224,7 @@ def test_no_page_shows_a_person_nor_another_branch(representative, client) -> No
         answers[name] = {walk.get(path) for path in paths}
         walk.post(paths[0]) if paths and not name.startswith("account_") else None
     walk.follow()
-    assert walk.met == []
+    assert not walk.met, walk.met
     # The walk sees: what is planted where they may read is met; doors that are theirs were passed.
     assert walk.allowed >= 2
     assert followed >= 5
@@ -227,7 +236,7 @@ def test_no_page_shows_a_person_nor_another_branch(representative, client) -> No
 
 def test_the_walk_meets_a_canary_put_in_its_way(representative, client) -> None:
     """The control: the same walk, with one canary where a representative reads."""
-    planted = canary()
+    planted = canary("sent by the representative")
     documents.keep(
         committee=Committee.objects.get(pk=MINE), title=planted, file=pdf(), by=representative, on=ON
     )
@@ -235,7 +244,7 @@ def test_the_walk_meets_a_canary_put_in_its_way(representative, client) -> None:
     walk = Walk(client)
     walk.get(reverse("home"))
     walk.follow()
-    assert {word for _path, word in walk.met} == {planted}, walk.met
+    assert {word for _path, word, _where in walk.met} == {planted}, walk.met
 
 
 def test_canaries_are_there_for_those_who_may(representative, make_user, client) -> None:
