@@ -53,8 +53,10 @@ def owners_of(qualifications: Collection[int]) -> dict[int, list[tuple[date, dat
     """Owners by certification: first day, last day, SIRET, name."""
     found: dict[int, list[tuple[date, date | None, str, str]]] = defaultdict(list)
     rows = Ownership.objects.filter(qualification__in=qualifications).order_by("since")
-    for qualification, *owner in rows.values_list("qualification", "since", "until", "siret", "name"):
-        found[qualification].append((owner[0], owner[1], owner[2], owner[3]))
+    for qualification, since, until, siret, name in rows.values_list(
+        "qualification", "since", "until", "siret", "name"
+    ):
+        found[qualification].append((since, until, siret, name))
     return dict(found)
 
 

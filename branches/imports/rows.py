@@ -49,7 +49,7 @@ def read(upload: UploadedFile, columns: Mapping[str, Sequence[str]], needed: Seq
         places = named(table.header)
         if lacking := [name for name in needed if name not in places]:
             raise Refused(french(f"Ces colonnes manquent dans le fichier : {', '.join(lacking)}."))
-        rows = []
+        rows: list[tuple[int, dict[str, str]]] = []
         for number, cells in table.rows():
             if empty(cells):
                 continue

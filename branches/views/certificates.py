@@ -138,7 +138,8 @@ def stated(rows: Sequence[Certificate]) -> list[dict[str, Any]]:
 def _filtered(request: Request, on: date) -> tuple[CertificateFilter, QuerySet[Certificate]]:
     branches = list(visible_committees(request.user, on).order_by("pk"))
     form = CertificateFilter(request.GET, branches=branches)
-    chosen, rows = form.chosen(), Certificate.objects.visible_to(request.user, on)
+    chosen = form.chosen()
+    rows: Any = Certificate.objects.visible_to(request.user, on)
     if words := chosen.get("q", "").replace("\0", "").strip():
         number = numbers.read(words)
         rows = rows.filter(number=str(number)) if number else rows.filter(named("name", words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,13 @@ _DONE = {
 }
 
 
+_APART: dict[str, Callable[..., None]] = {
+    "attach": actions.attach,
+    "notice": actions.notice,
+    "review": actions.review,
+}
+
+
 @require_POST
 @manager
 def act(request: Request, pk: int, verb: str) -> HttpResponse:
@@ -62,7 +69,7 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
         if verb in rules.MOVES:
             actions.act(verb=verb, **given)
         else:
-            {"attach": actions.attach, "notice": actions.notice, "review": actions.review}[verb](**given)
+            _APART[verb](**given)
 
     if not done(form, do):
         row.refresh_from_db()

@@ -48,7 +48,7 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
     }
     if verb not in said:
         raise Http404
-    given = {"survey": row.pk, "by": request.user, "on": on}
+    given: dict[str, Any] = {"survey": row.pk, "by": request.user, "on": on}
     try:
         if verb in ("open", "close"):
             actions.act(verb=verb, **given)

@@ -198,7 +198,7 @@ def _deliberate(row: Session, *, by: User, on: dt.date) -> None:
 
 def _survey(past: Session, *, by: User, on: dt.date) -> None:
     """The cohort of the past session, asked at six months when it is time."""
-    year = past.certificates.values_list("year", flat=True).first()
+    year = past.certificates.earliest("pk").year
     horizon = 6
     row = surveys.prepare(
         committee=past.committee, qualification=past.qualification, year=year, horizon=horizon, by=by, on=on

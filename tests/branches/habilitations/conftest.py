@@ -77,7 +77,7 @@ def standing_house(officer: Any) -> House:
     """The house made before, or a new one with its body accredited."""
     qualification = Qualification.objects.filter(title="CQP Tourier").first()
     if qualification is None:
-        house = make_house(lambda *codes: officer)
+        house = make_house(lambda *codes: officer, attached=False)
         house.accredited()
         return house
     two, three = (Committee.objects.get(pk=key) for key in "23")
@@ -85,12 +85,13 @@ def standing_house(officer: Any) -> House:
     return House(two, three, qualification, body, trainer, officer)
 
 
-def make_house(make_user) -> House:
+def make_house(make_user, *, attached: bool = True) -> House:
     """Everything, for tests in one transaction or in several."""
     committee, _ = Committee.objects.get_or_create(pk="2", defaults={"label": "CPNE d’essai"})
     other, _ = Committee.objects.get_or_create(pk="3", defaults={"label": "CPNE voisine"})
     officer = make_user("BR")
-    Access.objects.get_or_create(user=officer, committee=committee, defaults={"since": dt.date(2020, 1, 1)})
+    if attached:
+        Access.objects.create(user=officer, committee=committee, since=dt.date(2020, 1, 1))
     qualification = Qualification.objects.create(kind="cqp", title="CQP Tourier", made_by=officer)
     QualificationCommittee.objects.create(qualification=qualification, committee=committee, lead=True)
     Registration.objects.create(

@@ -85,7 +85,8 @@ def test_late_changes_are_red_then_reported(officer, house: House) -> None:
 def test_the_list_is_filtered_and_exported(officer, house: House) -> None:
     row = house.accredited()
     for query, found in (
-        ({"q": "institut"}, True), ({"q": "7328 2932"}, True), ({"q": "tourier"}, True), ({"q": "zzz"}, False),
+        ({"q": "institut"}, True), ({"q": "7328 2932"}, True), ({"q": "tourier"}, True),
+        ({"q": "zzz"}, False),
         ({"etat": "suspended"}, False), ({"pour": "assess"}, True), ({"cpne": "3"}, True),
         ({"suivi": "fin"}, False), ({"suivi": "revue"}, True), ({"q": "x\0y", "after": "x"}, True),
     ):  # fmt: skip
