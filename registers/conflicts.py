@@ -23,10 +23,11 @@ OF_LEVEL = {
 }
 
 
-def conflicts() -> QuerySet[NpecLevel]:
+def conflicts() -> QuerySet[Any]:
     """Contradictory amounts of the lists in force, each with the last decision on it."""
     last = NpecSettlement.objects.filter(**OF_LEVEL).order_by("-id")
-    return NpecLevel.objects.filter(conflict__isnull=False, vintage__superseded_by=None).annotate(
+    rows: QuerySet[Any] = NpecLevel.objects.filter(conflict__isnull=False, vintage__superseded_by=None)
+    return rows.annotate(
         settlement=Subquery(last.values("pk")[:1]), chosen=Subquery(last.values("chosen")[:1])
     )
 
@@ -83,7 +84,7 @@ def settle(
             cpne=locked.cpne,
             vintage_from=locked.vintage.applicable_from,
             applicable_from=locked.applicable_from,
-            amounts=locked.conflict,
+            amounts=locked.conflict or [],
             chosen=chosen,
             reason=reason.strip(),
             replaces=last,

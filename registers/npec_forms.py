@@ -78,7 +78,7 @@ class LevelFilter(CommitteeMixin, Search):
     def __init__(self, *args: Any, vintages: list[NpecVintage], **more: Any) -> None:
         super().__init__(*args, **more)
         self.vintages = {str(each.pk): each for each in vintages}
-        self.fields["millesime"].choices = [
+        self.fields["millesime"].choices = [  # type: ignore[attr-defined]
             ("", "En vigueur ce jour"),
             *((key, vintage_label(each)) for key, each in self.vintages.items()),
             (EVERY, "Tous les millésimes"),
@@ -112,7 +112,7 @@ class CompareFilter(CommitteeMixin, Search):
         self.vintages = {str(each.pk): each for each in vintages}
         choices = [(key, vintage_label(each)) for key, each in self.vintages.items()]
         for name in ("ancien", "nouveau"):
-            self.fields[name].choices = choices
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Two lists are two."""
@@ -145,7 +145,7 @@ class SettleForm(forms.Form):
     def __init__(self, *args: Any, level: NpecLevel, **more: Any) -> None:
         super().__init__(*args, **more)
         amounts = list(level.conflict or ())
-        self.fields["chosen"].choices = [
+        self.fields["chosen"].choices = [  # type: ignore[attr-defined]
             *((str(place), euros(amount)) for place, amount in enumerate(amounts)),
             (AWAITED, french("Aucun : en attente de France compétences")),
         ]

@@ -55,7 +55,8 @@ def post(
     Committee.objects.select_for_update().get(pk=committee.pk)
     waiting = list(unpublished(committee).filter(pk__lte=through))
     last = max(waiting, key=lambda each: each.pk, default=None)
-    if sentence := rules.objection(posted_on, changed_on=last.changed_on if last else None, on=on):
+    sentence = rules.objection(posted_on, changed_on=last.changed_on if last else None, on=on)
+    if sentence or last is None:
         raise Impossible(sentence)
     return LevelPosting.objects.create(
         committee=committee, through=last, posted_on=posted_on, place=place.strip(), posted_by=by

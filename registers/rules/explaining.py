@@ -100,7 +100,8 @@ def _list_in_force(asked: Asked) -> Step:
 
 def _rows(asked: Asked, found: Level | None) -> list[Step]:
     """What the lists say of the pair, from the last one begun back to the one that speaks."""
-    on, steps = asked.concluded_on, []
+    on = asked.concluded_on
+    steps: list[Step] = []
     pair = f"{asked.rncp} × CPNE {asked.cpne}"
     for day in sorted((day for day in asked.vintages if day <= on), reverse=True):
         rows = [each for each in asked.levels if each.vintage_from == day]

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 @pytest.fixture
 def demo(transactional_db: None, monkeypatch) -> None:
     """Two years of a few centres, and the levels of the demonstration."""
-    monkeypatch.setattr(world, "CENTRES", world.CENTRES[:2])
+    monkeypatch.setattr(world, "CENTRES", world.CENTRES[:3])
     actions.install_roles()
     load.load(on=timezone.localdate(), say=lambda sentence: None)
 
