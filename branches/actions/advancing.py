@@ -77,8 +77,21 @@ def move(*, project: int, verb: str, by: User, on: date, comment: str = "") -> P
     row = held(project)
     if verb not in SIMPLE or verb not in projects.MOVES[row.kind]:
         raise Impossible("Cette action n’est pas de ce projet.")
+    if verb == "resume":
+        _may_resume(row)
     step(row, verb, by=by, on=on, comment=comment)
     return row
+
+
+def _may_resume(row: Project) -> None:
+    """A refused project is taken up again unless another one took its place. Impossible."""
+    others = row.qualification.projects.filter(kind=row.kind, pk__gt=row.pk).exclude(state="abandoned")
+    if others.exists():
+        raise Impossible("Un autre projet de même nature a été ouvert depuis : poursuivez-le.")
+    if row.kind == "creation" and row.qualification.registrations.exists():
+        raise Impossible("Cette certification existe déjà : ouvrez un renouvellement.")
+    if row.qualification.ended_on:
+        raise Impossible("Cette certification est supprimée.")
 
 
 @transaction.atomic

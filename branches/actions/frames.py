@@ -65,7 +65,8 @@ def put(*, version: int, item: Item, by: User, replaces: str = "") -> FrameItem:
     found = row.items.filter(code=replaces).first() if replaces else None
     if replaces and found is None:
         raise Impossible(f"L’élément {replaces} n’existe plus : rechargez la page.")
-    if row.items.filter(code=item.code).exclude(pk=found.pk if found else None).exists():
+    taken = row.items.filter(code=item.code).exclude(code=replaces)
+    if taken.exists():
         raise Impossible(f"Le code {item.code} est déjà pris dans cette version.")
     if found is None and row.items.count() >= frames.MOST:
         raise Impossible(f"Une version compte {frames.MOST} éléments au plus.")

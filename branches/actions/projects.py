@@ -101,7 +101,7 @@ def describe(*, project: int, by: User, on: date, **given: Any) -> Project:
     for name in changed:
         setattr(row, name, given[name])
     row.save(update_fields=changed)
-    labels = ", ".join(str(Project._meta.get_field(name).verbose_name) for name in changed)
+    labels = ", ".join(str(getattr(Project._meta.get_field(name), "verbose_name", name)) for name in changed)
     moving.remember(
         row=row, verb="describe", trace=ProjectTrace, by=by, on=on, comment=f"Modifié : {labels}."
     )

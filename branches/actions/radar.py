@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -125,7 +126,7 @@ def counts_between(since: date, until: date, on: date) -> list[tuple[str, str, C
     key = f"radar-{on}-{since}-{until}"
     found: list[tuple[str, str, Counts]] | None = cache.get(key)
     if found is None:
-        asked = {
+        asked: dict[str, Any] = {
             "on": on, "since": since, "until": until, "engaged": sorted(states.ENGAGED),
             "recent": law.add_months(on, -law.radar_recent_months(on)),
         }  # fmt: skip

@@ -27,4 +27,4 @@ class AnswerForm(forms.Form):
     title = forms.CharField(label="Titre de la preuve", required=False, max_length=200)
 
     def __init__(self, *args: Any, slug: str, **more: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{slug}_%s", **more)
+        super().__init__(*args, **{"auto_id": f"id_{slug}_%s", **more})

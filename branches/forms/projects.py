@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from branches.forms.days import NearDayField
 from branches.forms.qualifications import EMPTY, sheet_of, siret_of
 from branches.models import Project
 from branches.rules import criteria, filings, lives
-from contracts.forms.day import DayField
 from law.typography import french
 
 TEXT = 5000
@@ -43,7 +43,7 @@ class DescribeForm(forms.Form):
     target_volume = forms.IntegerField(
         label="Titulaires attendus par an", required=False, min_value=0, max_value=1_000_000
     )
-    bulletin_on = DayField(
+    bulletin_on = NearDayField(
         label="Bulletin n° 3 daté du",
         required=False,
         help_text=french("Vu par vos soins : il n’est pas conservé (R6113-14)."),
@@ -65,8 +65,8 @@ class PlanForm(forms.Form):
     """The days of a phase."""
 
     responsible = forms.CharField(label="Responsable", required=False, max_length=120)
-    starts_on = DayField(label="Début", required=False)
-    due_on = DayField(label="Échéance", required=False)
+    starts_on = NearDayField(label="Début", required=False)
+    due_on = NearDayField(label="Échéance", required=False)
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
 
     def clean(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ReasonForm(VerbForm):
 class DecideForm(VerbForm):
     """What the CPNE decided."""
 
-    decided_on = DayField(label="Décision de la CPNE du")
+    decided_on = NearDayField(label="Décision de la CPNE du")
     minutes = forms.FileField(label="Procès-verbal", error_messages={"empty": "Ce fichier est vide."})
     siret = forms.CharField(
         label="SIRET du propriétaire",
@@ -151,7 +151,7 @@ class DecideForm(VerbForm):
 class FileForm(VerbForm):
     """What was put in."""
 
-    filed_on = DayField(label="Déposé le")
+    filed_on = NearDayField(label="Déposé le")
     reference = forms.CharField(label="Numéro de dossier", max_length=40)
     single_year = forms.BooleanField(
         label="Les données montrent une seule année de titulaires",
@@ -176,9 +176,11 @@ class RegisterForm(VerbForm):
     """The decision that registers."""
 
     code = forms.CharField(label="Fiche", max_length=20, widget=forms.TextInput({"placeholder": "RNCP38362"}))
-    decided_on = DayField(label="Décision du")
-    effective_on = DayField(label="Prise d’effet", required=False, help_text=french("Vide : la décision."))
-    ends_on = DayField(label="Fin d’enregistrement")
+    decided_on = NearDayField(label="Décision du")
+    effective_on = NearDayField(
+        label="Prise d’effet", required=False, help_text=french("Vide : la décision.")
+    )
+    ends_on = NearDayField(label="Fin d’enregistrement")
     decision = forms.FileField(label="Décision", required=False)
 
     def prepare(self) -> None:
@@ -202,12 +204,12 @@ class RegisterForm(VerbForm):
 class RefuseForm(VerbForm):
     """The decision that refuses."""
 
-    decided_on = DayField(label="Décision du")
+    decided_on = NearDayField(label="Décision du")
     ground = forms.ChoiceField(label="Fondement", choices=[(EMPTY, "—"), *filings.GROUNDS.items()])
     failed = forms.MultipleChoiceField(
         label="Critères non satisfaits", required=False, widget=forms.CheckboxSelectMultiple
     )
-    banned_until = DayField(
+    banned_until = NearDayField(
         label="Interdit de demande jusqu’au",
         required=False,
         help_text=french("Seulement si un refus direct se répète (R6113-16-7)."),
@@ -225,8 +227,8 @@ class RefuseForm(VerbForm):
 class WithdrawForm(VerbForm):
     """The end of a certification."""
 
-    enrolment_ends_on = DayField(label="Dernier jour pour s’inscrire")
-    ended_on = DayField(label="Supprimée le")
+    enrolment_ends_on = NearDayField(label="Dernier jour pour s’inscrire")
+    ended_on = NearDayField(label="Supprimée le")
     comment = _text("Ce qui lui succède", "La certification vers laquelle orienter, ou le motif.", rows=2)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from branches.forms.days import NearDayField
 from branches.models import Qualification
 from branches.rules import lives, projects
-from contracts.forms.day import DayField
 from law.typography import french
 from registers import rules
 from registers.models import Committee
@@ -170,7 +170,7 @@ class OwnerForm(forms.Form):
 
     siret = forms.CharField(label="SIRET", max_length=20, widget=forms.TextInput({"inputmode": "numeric"}))
     name = forms.CharField(label="Personne morale", max_length=200)
-    since = DayField(label="Décision de la CPNE du")
+    since = NearDayField(label="Décision de la CPNE du")
     minutes = forms.FileField(label="Procès-verbal")
 
     def clean_siret(self) -> str:
@@ -191,9 +191,11 @@ class LifeForm(forms.Form):
     """A registration decided before this software was used."""
 
     code = forms.CharField(label="Fiche", max_length=20, widget=forms.TextInput({"placeholder": "RNCP38362"}))
-    decided_on = DayField(label="Décision du")
-    effective_on = DayField(label="Prise d’effet", required=False, help_text=french("Vide : la décision."))
-    ends_on = DayField(label="Fin d’enregistrement")
+    decided_on = NearDayField(label="Décision du")
+    effective_on = NearDayField(
+        label="Prise d’effet", required=False, help_text=french("Vide : la décision.")
+    )
+    ends_on = NearDayField(label="Fin d’enregistrement")
     basis = forms.ChoiceField(label="Durée fondée sur", choices=list(lives.BASES.items()))
 
     def clean_code(self) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from branches.rules.frames import KINDS, Item
 
 _WORD = re.compile(r"\w+|[^\w\s]", re.UNICODE)
+LOOKED_AT = 8
 SAME, COPIED, CHANGED, ADDED, REMOVED = "same", "copied", "changed", "added", "removed"
 LABELS = {
     SAME: "Identique",
@@ -159,17 +160,20 @@ def _paired(kind: str, lefts: list[Item], rights: list[Item], limits: Limits, *,
 def _likeliest(
     lefts: Sequence[Item], rights: Sequence[Item], near: Decimal
 ) -> list[tuple[Decimal, Item, Item]]:
-    """Every couple near enough, the most alike first."""
+    """The couples near enough, the most alike first; for each new item, only the most promising are read."""
     olds = [(each, _folded(each.text)) for each in lefts]
     news = [(each, _folded(each.text)) for each in rights]
     counted = {id(each): Counter(folded) for each, folded in (*olds, *news)}
-    found = [
-        (share, old, new)
-        for old, before in olds
-        for new, after in news
-        if _at_most(counted[id(old)], counted[id(new)], len(before) + len(after)) >= near
-        and (share := _share(before, after)) >= near
-    ]
+    found = []
+    for new, after in news:
+        bounds = (
+            (_at_most(counted[id(old)], counted[id(new)], len(before) + len(after)), old.code, old, before)
+            for old, before in olds
+        )
+        promising = sorted((each for each in bounds if each[0] >= near), key=lambda each: (-each[0], each[1]))
+        for _, _, old, before in promising[:LOOKED_AT]:
+            if (share := _share(before, after)) >= near:
+                found.append((share, old, new))
     return sorted(found, key=lambda each: (-each[0], each[1].code, each[2].code))
 
 

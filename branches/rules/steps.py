@@ -209,6 +209,8 @@ def life(standing: str, known: Mapping[str, str]) -> list[Passed]:
 def _creation_status(index: int, creation: str, running: bool) -> str:
     if running or creation in _AHEAD:
         return "done"
+    if creation == "refused":
+        return "late" if STEPS["creation"][index] == "filing" else "done"
     current = _CURRENT.get(creation)
     if current is None:
         return "next"

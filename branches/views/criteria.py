@@ -20,7 +20,7 @@ from branches.models import Project
 from branches.rules import criteria as rules
 from branches.rules import projects
 from branches.views.project_page import found
-from branches.views.qualifications import worker
+from branches.views.qualifications import readable_among, worker
 from law.refusal import Impossible
 
 EDITED = projects.OPEN - {"filed"}
@@ -64,6 +64,9 @@ def _page(request: Request, row: Project, wrong: tuple[str, AnswerForm] | None =
             for each in standings
         ],
         "wrong": wrong[0] if wrong else "",
+        "readable": readable_among(
+            request.user, on, [proof.pk for each in reviews.values() for proof in each.evidence.all()]
+        ),
     }
     return render(request, "branches/projects/criteria.html", context, status=422 if wrong else 200)
 
@@ -114,7 +117,7 @@ def take_away(request: Request, pk: int, slug: str, document: int) -> HttpRespon
         messages.error(request, str(impossible))
     else:
         messages.success(
-            request, "Preuve retirée ; le document reste dans le projet.".replace(" ;", "\u00a0;")
+            request, "Preuve retirée ; le document reste parmi ceux de la branche.".replace(" ;", "\u00a0;")
         )
     return redirect(f"{_address(row)}#critere-{slug}")
 

@@ -19,7 +19,7 @@ from branches.forms.projects import FORMS, DescribeForm, PaperForm, PlanForm, Ve
 from branches.models import Project, ProjectPhase
 from branches.rules import filings, lives, projects, steps
 from branches.rules.frames import flaws
-from branches.views.qualifications import SIZE, reader
+from branches.views.qualifications import SIZE, readable_among, reader
 
 MOST_NEXT = 3
 
@@ -68,6 +68,7 @@ def page_of(request: Request, row: Project, wrong: dict[str, Any] | None = None)
         "owner": qualifications.owner_on(row.qualification, on),
         "committees": [each.committee for each in row.qualification.links.all()],
         "papers": papers,
+        "readable": readable_among(request.user, on, [each.document_id for each in papers]),
         "filings": row.filings.all(),
         "grounds": filings.GROUNDS,
         "bases": lives.BASES,

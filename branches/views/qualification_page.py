@@ -17,7 +17,7 @@ from branches.actions import qualifications, readiness, sheets
 from branches.forms.qualifications import ChangeForm, LifeForm, OwnerForm
 from branches.models import ProjectDocument, Qualification
 from branches.rules import lives, projects, radar, steps
-from branches.views.qualifications import SIZE, reader, worker
+from branches.views.qualifications import SIZE, readable_among, reader, worker
 from law.refusal import Impossible
 
 
@@ -45,6 +45,8 @@ def _page(request: Request, row: Qualification, wrong: dict[str, Any] | None = N
     standing = qualifications.standing_of(row, on)
     made = sorted(row.projects.all(), key=lambda each: -each.pk)
     papers = ProjectDocument.objects.filter(project__qualification=row, document__published=True)
+    shown = list(papers.select_related("document").order_by("-pk")[:SIZE])
+    proofs = [*(each.document_id for each in shown), *(each.minutes_id for each in row.owners.all())]
     context = {
         "row": row,
         "on": on,
@@ -65,7 +67,12 @@ def _page(request: Request, row: Qualification, wrong: dict[str, Any] | None = N
         "owner": qualifications.owner_on(row, on),
         "owners": list(row.owners.all()),
         "offered": [] if outside else _offered(row, standing),
-        "papers": papers.select_related("document").order_by("-pk")[:SIZE],
+        "papers": shown,
+        "readable": readable_among(
+            request.user,
+            on,
+            [*(each.document_id for each in shown), *(each.minutes_id for each in row.owners.all())],
+        ),
         "sheet": sheets.sheet_of(last.code, user=request.user, on=on, outside=outside) if last else None,
         "versions": list(row.versions.order_by("-number")),
         **_forms(request, row, wrong or {}, outside),
@@ -116,12 +123,13 @@ def change(request: Request, pk: int) -> HttpResponse:
     """Other words, other branches."""
     row = found(request, pk)
     form = ChangeForm(request.POST, others=_alike(request, row), auto_id="id_change_%s")
+    unseen = row.resembles.exclude(pk__in=form.fields["resembles"].queryset.order_by().values("pk"))  # type: ignore[attr-defined]
     if form.is_valid():
         chosen = form.cleaned_data
         try:
             qualifications.change(
                 qualification=row.pk, title=chosen["title"], level=chosen["level"], job=chosen["job"],
-                joined=chosen["others"], resembles=chosen["resembles"],
+                joined=chosen["others"], resembles=[*chosen["resembles"], *unseen],
             )  # fmt: skip
         except Impossible as impossible:
             form.add_error(None, str(impossible))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.rights import Request, any_permission
 from branches.actions import projects as projecting
 from branches.actions import qualifications
@@ -19,7 +22,7 @@ from branches.forms.qualifications import (
     QualificationFilter,
     QualificationForm,
 )
-from branches.models import Qualification, Registration, visible_committees
+from branches.models import Document, Qualification, Registration, visible_committees
 from branches.rules import lives
 from contracts.paging import Sort, mark_of, walk, written
 from contracts.paging import read as read_mark
@@ -61,6 +64,12 @@ def listed(request: Request) -> HttpResponse:
         "outside": not request.user.has_perm("branches.open_branch"),
     }
     return render(request, "branches/projects/qualifications.html", context)
+
+
+def readable_among(user: User, on: date, documents: Collection[int]) -> set[int]:
+    """Those of these documents that this user may open: they stand in the branch that leads."""
+    seen = Document.objects.visible_to(user, on).filter(pk__in=documents)
+    return set(seen.order_by().values_list("pk", flat=True))
 
 
 def _chosen(rows: Any, chosen: dict[str, Any], on: Any) -> QuerySet[Qualification]:

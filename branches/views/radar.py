@@ -63,9 +63,13 @@ def _found(request: Request, on: date, *, outside: bool) -> tuple[RadarFilter, l
     form = RadarFilter(request.GET, committees=committees, marks=marks)
     chosen = form.chosen()
     horizon = chosen.get("horizon")
-    asked = {"user": request.user, "on": on, "horizon": marks[0] if horizon is None else horizon}
     read = radar.owned_lines if outside else radar.lines
-    found = read(committee=chosen.get("cpne", ""), **asked)
+    found = read(
+        user=request.user,
+        on=on,
+        horizon=marks[0] if horizon is None else horizon,
+        committee=chosen.get("cpne", ""),
+    )
     if words := fold(chosen.get("q", "").replace("\0", "")):
         found = [line for line in found if words in fold(f"{line.code} {line.title}")]
     if chosen.get("suite") == "sans":

@@ -218,3 +218,33 @@ def test_finished_projects_offer_nothing_more(desk: Client, idea: Project, offic
     answer = desk.post(at("project_paper", idea.pk), {"need": "other", "file": pdf()})
     assert answer.status_code in (302, 422)
     assert "CQP Vendeur" in text(desk.get(f"{at('projects')}?etat=tous"))
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999", "31/02/2026", "٣٣", "x"])
+def test_days_that_make_no_sense_are_told(desk: Client, idea: Project, officer: Any, day: str) -> None:
+    row = filed(idea, officer)
+    for path, given in (
+        (at("describe_project", row.pk), {"bulletin_on": day}),
+        (at("plan_project", row.pk, "filing"), {"due_on": day}),
+        (at("act_project", row.pk, "register"), {"code": "RNCP1", "decided_on": day, "ends_on": day}),
+        (at("record_life", row.qualification_id), {"code": "RNCP1", "decided_on": day, "ends_on": day}),
+        (at("own_qualification", row.qualification_id), {"siret": SIRET, "name": "A", "since": day}),
+    ):
+        assert desk.post(path, given).status_code == 422, path
+    assert Project.objects.get().state == "filed"
+
+
+def test_a_second_branch_reads_the_page_not_the_documents_of_the_first(
+    idea: Project, officer: Any, other: Any, make_user: Callable[..., Any]
+) -> None:
+    projects.attach(
+        project=idea.pk, need="other", title="Note", file=pdf(), published=True, by=officer, on=ON
+    )
+    idea.qualification.links.create(committee=other)
+    user = make_user("BX")
+    Access.objects.create(user=user, committee=other, since=dt.date(2020, 1, 1))
+    said = text(client_of(user).get(at("project", idea.pk)))
+    document = idea.papers.get().document_id
+    assert "Note" in said
+    assert at("document", document) not in said
+    assert client_of(user).get(at("document", document)).status_code == 404

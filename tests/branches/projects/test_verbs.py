@@ -371,3 +371,21 @@ def test_a_file_that_is_no_document_leaves_nothing(idea: Project, officer: Any) 
         )
     assert not Document.objects.exists()
     assert fresh(idea).traces.count() == 1
+
+
+def test_a_refused_one_is_not_taken_up_again_behind_another(idea: Project, officer: Any) -> None:
+    row = filed(idea, officer)
+    filing.refuse(
+        project=row.pk, decided_on=ON, ground="criteria", failed=["1"], reasons="Non.", by=officer, on=ON
+    )
+    projects.start(qualification=row.qualification_id, kind="creation", by=officer, on=ON)
+    with pytest.raises(Impossible, match="Un autre projet"):
+        advancing.move(project=row.pk, verb="resume", by=officer, on=ON, comment="Repris.")
+    assert Project.objects.open().count() == 1
+
+
+def test_a_phase_planned_before_it_begins_is_late_not_broken(idea: Project, officer: Any) -> None:
+    projects.plan(project=idea.pk, phase="engineering", due_on=ON - DAY, by=officer, on=ON - 9 * DAY)
+    decided(idea, officer)
+    found = ProjectPhase.objects.get(project=idea, phase="engineering")
+    assert (found.starts_on, found.due_on, found.done_on) == (None, ON - DAY, None)
