@@ -41,7 +41,7 @@ class Draft(NamedTuple):
 
 def create(*, committee: Committee, draft: Draft, by: User, on: date, verb: str = "create") -> Scenario:
     """Keep a new scenario; that of a representative is shared with the branch."""
-    outside = not by.has_perm("branches.open_branch")
+    outside = by.has_perm("branches.represent_branch") and not by.has_perm("branches.open_branch")
     row = Scenario(
         committee=committee, from_branch=outside, shared=outside, made_by=by, changed_by=by,
         changed_at=timezone.now(),
