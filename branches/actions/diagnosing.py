@@ -11,7 +11,7 @@ from django.db import transaction
 
 import law
 from accounts.models import User
-from branches.actions import talks
+from branches.actions import rooms, talks
 from branches.actions.sights import portrait
 from branches.models import (
     Diagnosis,
@@ -30,13 +30,6 @@ from contracts.models import Contract
 from registers.models import Agreement, Committee
 
 OCCUPATIONS, STUDIES = 12, 20
-SIZES = {
-    "small": "Moins de 11 salariés",
-    "plan": "11 à 49 salariés",
-    "medium": "50 à 249 salariés",
-    "large": "250 salariés et plus",
-    "": "Taille inconnue",
-}
 
 
 def content(committee: Committee, on: date) -> dict[str, Any]:
@@ -70,7 +63,7 @@ def facts(committee: Committee, on: date) -> rules.Facts:
         house=settings.OPCO_NAME or "OPCO",
         contracts=_contracts(committee, least),
         contracts_on=state.on if state else None,
-        companies=_companies(committee),
+        companies=_companies(committee, on),
         workforce=_workforce(committee, on),
         projection=_projection(committee, on),
         studies=[
@@ -95,11 +88,10 @@ def _contracts(committee: Committee, least: int) -> list[tuple[str, int | None, 
     return [(label, live[label], year[label]) for _, label in Contract.Kind.choices]
 
 
-def _companies(committee: Committee) -> list[tuple[str, int, int]]:
-    rows = {row.key: row for row in Figure.objects.filter(committee=committee, theme="size")}
-    return [
-        (label, rows[code].companies, rows[code].employers) for code, label in SIZES.items() if code in rows
-    ]
+def _companies(committee: Committee, on: date) -> list[tuple[str, int | None, int | None]]:
+    """As the page of the branch gives them to its representatives."""
+    rows = rooms.room(committee, on=on, secret=True).sizes
+    return [(row.label, row.count.companies, row.count.employers) for row in rows]
 
 
 def _workforce(committee: Committee, on: date) -> dict[str, Any] | None:

@@ -131,6 +131,6 @@ def publish(*, decision: int, published_on: date, address: str, by: User, on: da
         raise Impossible(f"Cette décision est déjà notée comme publiée le {row.published_on:%d/%m/%Y}.")
     if not row.decided_on <= published_on <= on:
         raise Impossible("La publication se situe entre la décision et aujourd’hui.")
-    row.published_on, row.published_by, row.published_at = published_on, by, address
-    row.save(update_fields=["published_on", "published_by", "published_at"])
+    row.published_on, row.published_by, row.page = published_on, by, address
+    row.save(update_fields=["published_on", "published_by", "page"])
     return row

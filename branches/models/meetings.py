@@ -215,7 +215,7 @@ class Decision(models.Model):
     publish_due_on = models.DateField("à publier au plus tard le", null=True)
     published_on = models.DateField("publiée le", null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    published_at = models.URLField("page publique", blank=True)
+    page = models.URLField("page publique", blank=True)
 
     objects = DecisionQuerySet.as_manager()
 

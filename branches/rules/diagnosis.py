@@ -29,7 +29,7 @@ class Facts:
     house: str
     contracts: Sequence[tuple[str, Shown, Shown]]  # (kind, live, accepted over a year)
     contracts_on: date | None
-    companies: Sequence[tuple[str, int, int]]  # (size, known, with a contract)
+    companies: Sequence[tuple[str, Shown, Shown]]  # (size, known, with a contract)
     workforce: Mapping[str, Any] | None  # total, women, seniors, year, source, pyramid, evolution, …
     projection: Mapping[str, Any] | None
     studies: Sequence[tuple[str, str]]  # (title, when published)

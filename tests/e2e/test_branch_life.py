@@ -40,7 +40,7 @@ def signed(page, live_server) -> Callable[[object], object]:
         page.fill("[name=login]", user.email)
         page.fill("[name=password]", PASSWORD)
         page.click("button[type=submit]")
-        page.wait_for_url(live_server.url + reverse("home"))
+        page.wait_for_url(lambda url: reverse("account_login") not in url)
         return page
 
     yield sign
@@ -53,6 +53,14 @@ def paper(tmp_path: Path) -> str:
     path = tmp_path / "piece.pdf"
     path.write_bytes(HONEST)
     return str(path)
+
+
+def opened(page, label: str):
+    """What unfolds under these words, unfolded."""
+    details = page.locator("details.verb", has=page.locator("summary", has_text=label)).first
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    return details
 
 
 def words(day: dt.date) -> str:
@@ -68,14 +76,8 @@ def test_a_study_from_its_request_to_its_publication(signed, live_server, office
     page.get_by_label("Lettre de commande").set_input_files(paper)
     page.get_by_role("button", name="Enregistrer la demande").click()
 
-    def opened(label: str):
-        details = page.locator("details.verb", has=page.locator("summary", has_text=label)).first
-        if details.get_attribute("open") is None:
-            details.locator("summary").click()
-        return details
-
     def add(kind: str) -> None:
-        form = opened("Ajouter une pièce")
+        form = opened(page, "Ajouter une pièce")
         form.locator("select").select_option(kind)
         form.get_by_label("Daté du").first.fill(words(on))
         form.locator("input[type=file]").set_input_files(paper)
@@ -83,13 +85,13 @@ def test_a_study_from_its_request_to_its_publication(signed, live_server, office
         page.get_by_text("Pièce ajoutée.").wait_for()
 
     def step(label: str, **filled: str) -> None:
-        form = opened(label)
+        form = opened(page, label)
         for name, text in filled.items():
             form.locator(f"[name={name}]").fill(text)
         form.get_by_role("button", name=label).click()
         page.get_by_text(f"{label} : c’est enregistré.").wait_for()
 
-    form = opened("Valider le cadrage")
+    form = opened(page, "Valider le cadrage")
     assert "Note de cadrage" in form.inner_text()
     add("scoping")
     step("Valider le cadrage")
@@ -100,15 +102,15 @@ def test_a_study_from_its_request_to_its_publication(signed, live_server, office
     step("Attribuer le marché", supplier="Cabinet")
     add("steering")
     step("Lancer l’étude")
-    form = opened("Attendre un livrable")
+    form = opened(page, "Attendre un livrable")
     form.locator("[name=title]").fill("Rapport final")
     form.locator("[name=due_on]").fill(words(on))
     form.get_by_role("button", name="Attendre un livrable").click()
-    form = opened("Recevoir")
+    form = opened(page, "Recevoir")
     form.locator("input[type=file]").set_input_files(paper)
     form.get_by_role("button", name="Recevoir").click()
     step("Constater la livraison")
-    form = opened("Accepter")
+    form = opened(page, "Accepter")
     form.get_by_role("button", name="Accepter").click()
     page.get_by_text("Livrable accepté.").wait_for()
     add("validation")
@@ -135,10 +137,10 @@ def test_a_meeting_with_a_quorum_an_abstention_a_vote_and_a_decision(signed, liv
     page = signed(officer)
     page.goto(live_server.url + reverse("branches:meeting", args=[row.pk]))
     page.get_by_text("atteint", exact=True).wait_for()
-    page.locator("summary", has_text="Lier un intérêt déclaré").click()
+    opened(page, "Lier un intérêt déclaré")
     page.get_by_role("button", name="Lier un intérêt déclaré").click()
     page.get_by_text("En retrait pour un intérêt déclaré").wait_for()
-    page.locator("summary", has_text="Clore le vote").click()
+    opened(page, "Clore le vote")
 
     def vote(employers: str, employees: str) -> None:
         page.locator("[name=employers_for]").fill(employers)
@@ -150,13 +152,13 @@ def test_a_meeting_with_a_quorum_an_abstention_a_vote_and_a_decision(signed, liv
     assert page.locator("[name=employers_for]").input_value() == "2"
     vote("1", "2")
     page.get_by_text("Adopté").first.wait_for()
-    page.locator("summary", has_text="Enregistrer la décision").click()
+    opened(page, "Enregistrer la décision")
     page.locator("[name=number]").fill("SPP-1")
     page.locator("[name=legal_basis]").fill("R6332-8")
     page.locator("[name=publishes]").check()
     page.get_by_role("button", name="Enregistrer la décision").click()
     page.get_by_text("Décision enregistrée.").wait_for()
-    page.locator("summary", has_text="Lever la séance").click()
+    opened(page, "Lever la séance")
     page.get_by_role("button", name="Lever la séance").click()
     page.get_by_text("Tenue").first.wait_for()
     decision = Decision.objects.get()

@@ -16,6 +16,7 @@ from branches.actions import diagnosing, projecting
 from branches.exports import diagnosis
 from branches.imports import workforce as files
 from branches.models import Diagnosis, Projection, WorkforceFigure, WorkforceFile, WorkforceVintage
+from registers.models import Region
 from registers.sheets import Refused
 from tests.branches.studies.world import attached, branch
 
@@ -31,6 +32,8 @@ def upload(text: str, name: str = "effectifs.csv") -> SimpleUploadedFile:
 
 
 def load(by, text: str, source: str = "DSN", allowed=("2",)):
+    """Through the verb; tests that commit leave no région behind them."""
+    Region.objects.get_or_create(pk="53", defaults={"name": "Bretagne"})
     return files.load_file(upload(text), source=source, allowed=allowed, by=by)
 
 
