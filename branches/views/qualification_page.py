@@ -68,11 +68,7 @@ def _page(request: Request, row: Qualification, wrong: dict[str, Any] | None = N
         "owners": list(row.owners.all()),
         "offered": [] if outside else _offered(row, standing),
         "papers": shown,
-        "readable": readable_among(
-            request.user,
-            on,
-            [*(each.document_id for each in shown), *(each.minutes_id for each in row.owners.all())],
-        ),
+        "readable": readable_among(request.user, on, proofs),
         "sheet": sheets.sheet_of(last.code, user=request.user, on=on, outside=outside) if last else None,
         "versions": list(row.versions.order_by("-number")),
         **_forms(request, row, wrong or {}, outside),

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import actions
 from branches.models import Project, Qualification, Registration
-from opco_admin.demo import world
+from opco_admin.demo import load, missions, world
 from opco_admin.demo.missions import branches as attached
+from opco_admin.demo.missions import certification
 from opco_admin.demo.people import PASSWORD, make_accounts
 from registers.models import Committee
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import demo, faults  # noqa: F401 -- a fixture
+from tests.e2e.test_after_decision import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TABLE = """Nature\tCode\tBloc\tLibellé\tRattaché à\tThèmes
@@ -39,7 +41,7 @@ def branches(transactional_db: None) -> None:
     for rank in (0, 1, 4):
         code, label = world.BRANCHES[rank].committees[0]
         Committee.objects.create(pk=code, label=label)
-    attached.attach(dt.date.today(), make_accounts())  # noqa: DTZ011 -- the day the pages live in
+    attached.attach(timezone.localdate(), make_accounts())
 
 
 def sign_in(page, live_server, who: str) -> None:
@@ -67,7 +69,7 @@ def written(day: dt.date) -> str:
 
 
 def test_a_cqp_from_the_idea_to_its_renewal(page, live_server, branches: None, paper: str) -> None:
-    today = dt.date.today()  # noqa: DTZ011 -- the day the pages live in
+    today = timezone.localdate()
     sign_in(page, live_server, "br")
     page.goto(live_server.url + reverse("branches:qualifications"))
     page.get_by_role("link", name="Nouvelle certification").click()
@@ -132,8 +134,18 @@ def test_a_cqp_from_the_idea_to_its_renewal(page, live_server, branches: None, p
     page.locator("td .tag", has_text="En renouvellement").wait_for()
 
 
+@pytest.fixture
+def demo(transactional_db: None, monkeypatch) -> None:
+    """The contracts of three centres and the certifications of the demonstration."""
+    monkeypatch.setattr(world, "CENTRES", world.CENTRES[:3])
+    ours = (("branches", attached.attach), ("certifications", certification.follow))
+    monkeypatch.setattr(missions, "PIECES", ours)
+    actions.install_roles()
+    load.load(on=timezone.localdate(), say=lambda sentence: None)
+
+
 @pytest.mark.parametrize("who", ["br", "bx"])
-def test_every_page(page, live_server, demo: None, who: str) -> None:  # noqa: F811
+def test_every_page(page, live_server, demo: None, who: str) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     sign_in(page, live_server, who)
