@@ -69,7 +69,8 @@ def start_reading(*, by: User, on: date) -> bool:
 @app.task(name="branches.read_stock", queue=SCENARIOS)
 def read_stock(by_id: int | None = None) -> None:
     """Read the contracts into the simulator; killed, the next one goes on."""
-    scenarios_stock.refresh(on=timezone.localdate(), by=User.objects.filter(pk=by_id).first())
+    by = User.objects.filter(pk=by_id).first() if by_id else None
+    scenarios_stock.refresh(on=timezone.localdate(), by=by)
 
 
 @app.periodic(cron="40 3 * * *")

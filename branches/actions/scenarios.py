@@ -151,8 +151,9 @@ def draft_of(scenario: Scenario) -> Draft:
     """The scenario as a page writes it."""
     levels = dict(scenario.lines.order_by("rncp").values_list("rncp", "amount"))
     return Draft(
-        scenario.name, scenario.comment, *(getattr(scenario, name) for name in _HYPOTHESES), levels=levels
-    )
+        scenario.name, scenario.comment, scenario.applicable_on, scenario.horizon, scenario.rest,
+        scenario.growth, levels,
+    )  # fmt: skip
 
 
 def _locked(scenario: int) -> Scenario:

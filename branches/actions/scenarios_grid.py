@@ -82,7 +82,7 @@ def recommendations(committee: str) -> dict[str, Decimal]:
     ).exclude(campaign__state__in=["preparation", "cancelled"])
     last = rows.order_by("-campaign").values_list("campaign", flat=True).first()
     named = rows.filter(campaign=last).order_by("rncp", F("committee").asc(nulls_first=True))
-    return dict(named.values_list("rncp", "recommended"))
+    return {rncp: worth for rncp, worth in named.values_list("rncp", "recommended") if worth is not None}
 
 
 def found(words: str) -> list[str]:

@@ -24,7 +24,6 @@ from contracts.rules.verdict import Instalment, Npec
 SIMULATED = "simulated"  # the level put in place of the published one
 YEAR = 12
 _AFTER_RUPTURE, _REDUCED = "23", "21"
-_DATES = ("terminated_on", "maintained_until")
 
 
 class Unpriced(ValueError):
@@ -58,8 +57,8 @@ class Shape(NamedTuple):
         if not months:
             return self
         traits = _later(self.traits, months) if self.traits else ""
-        dates = (add_months(day, months) for day in self[:3])
-        return Shape(*dates, self.level, traits)
+        concluded_on, starts_on, ends_on = (add_months(day, months) for day in self[:3])
+        return Shape(concluded_on, starts_on, ends_on, self.level, traits)
 
 
 _ORDINARY = Facts(kind="app")
@@ -117,8 +116,14 @@ def _read(traits: str) -> Facts:
 @lru_cache(maxsize=20_000)
 def _later(traits: str, months: int) -> str:
     facts = _read(traits)
-    moved = {name: day and add_months(day, months) for name in _DATES if (day := getattr(facts, name))}
-    return facts_json(replace(facts, rerated=(), **moved))
+    ended, kept = facts.terminated_on, facts.maintained_until
+    moved = replace(
+        facts,
+        rerated=(),
+        terminated_on=ended and add_months(ended, months),
+        maintained_until=kept and add_months(kept, months),
+    )
+    return facts_json(moved)
 
 
 @lru_cache(maxsize=20_000)
@@ -141,6 +146,14 @@ def regime(on: date) -> int:
     return _REGIMES.setdefault(texts, len(_REGIMES))
 
 
+class _Rerated(Terms):
+    """The terms of a conclusion date, as if a text gave another level to the remaining duration."""
+
+    def __init__(self, on: date, since: date) -> None:
+        super().__init__(on)
+        self.npec_rerated_on = since
+
+
 def payments(shape: Shape, annual: Decimal, simulated: Decimal | None = None, since: date | None = None) -> (
     tuple[Instalment, ...]
 ):  # fmt: skip
@@ -150,8 +163,7 @@ def payments(shape: Shape, annual: Decimal, simulated: Decimal | None = None, si
     """
     facts, terms = shape.facts(), terms_on(shape.concluded_on)
     if simulated is not None and since is not None:
-        terms = Terms(shape.concluded_on)
-        terms.npec_rerated_on = since
+        terms = _Rerated(shape.concluded_on, since)
         facts = replace(facts, rerated=(Level(SIMULATED, simulated),))
     elif simulated is not None:
         annual, facts = simulated, replace(facts, rerated=())

@@ -146,7 +146,7 @@ def _table(axis: str, rows: dict[str, Sum]) -> Table:
     names = _names(axis, rows)
     lines = [Line(code, names.get(code) or code or UNKNOWN[axis], each) for code, each in rows.items()]
     seen = [line for line in lines if not line.hidden]
-    seen.sort(key=lambda line: (-abs(line.sum.change or 0), -(line.sum.persons or 0), line.code))
+    seen.sort(key=lambda line: (-abs(line.sum.change or Decimal(0)), -(line.sum.persons or 0), line.code))
     return Table(TITLES[axis], HEADS[axis], seen, len(lines) - len(seen))
 
 
