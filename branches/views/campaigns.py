@@ -18,7 +18,7 @@ from branches.exports import campaigns as exports
 from branches.forms.campaigns import CampaignForm, PublishForm, ReasonForm
 from branches.models import Campaign, CampaignCommittee, Position
 from branches.rules import campaigns as rules
-from branches.views.campaigns_page import attached, either, found, page, reader, worker
+from branches.views.campaigns_page import attached, either, found, page, reader, whole, worker
 from law.refusal import Impossible
 
 LISTED, DIGITS = 50, 18
@@ -100,6 +100,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     form = PublishForm(request.POST)
     if form.is_valid():
         try:
+            whole(request, row)
             actions.publish(campaign=row.pk, **form.cleaned_data, by=request.user, on=on)
         except Impossible as impossible:
             form.add_error(None, str(impossible))
@@ -149,6 +150,7 @@ def grid(request: Request, pk: int) -> StreamingHttpResponse:
 def _said(request: Request, row: Campaign, sentence: str, act: Any) -> HttpResponse:
     """Do, and say it on the page of the campaign."""
     try:
+        whole(request, row)
         act(by=request.user, on=timezone.localdate())
     except Impossible as impossible:
         messages.error(request, str(impossible))

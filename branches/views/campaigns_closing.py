@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +20,7 @@ from branches.actions import campaigns_sending as sending
 from branches.exports import campaigns as exports
 from branches.forms.campaigns import ClosingForm, ReasonForm, TableForm, TransmitForm
 from branches.imports import recommendations as files
-from branches.models import Campaign, Position, Remark, Transmission
+from branches.models import Campaign, Position, Remark, Transmission, visible_committees
 from branches.rules import campaigns as rules
 from branches.views.campaigns_page import attached, found, reader, whole, worker
 from law.refusal import Impossible
@@ -75,6 +75,9 @@ def sent_file(request: Request, pk: int) -> HttpResponse:
     """A file that was sent, byte for byte."""
     row = get_object_or_404(Transmission.objects.select_related("campaign"), pk=pk)
     found(request, row.campaign_id)
+    mine = visible_committees(request.user, timezone.localdate())
+    if row.positions.exclude(committee__in=mine).exists():  # it also tells of branches that are not open
+        raise Http404
     name = f"positions-campagne-{row.campaign_id}-transmission-{row.rank}.csv"
     return HttpResponse(
         row.content.encode(),
@@ -186,6 +189,7 @@ def _decree(request: Request, row: Campaign) -> HttpResponse:
     refused = None
     if form.is_valid():
         try:
+            whole(request, row)
             table = files.outcomes(form.sent)
             changed, others, flaws = sending.record_outcomes(
                 campaign=row.pk, lines=table.lines, flaws=table.flaws, by=request.user,

@@ -16,7 +16,7 @@ from branches.forms.campaigns import TableForm
 from branches.imports import recommendations as files
 from branches.models import RecommendationFile
 from branches.rules.campaigns_lines import Conflict, Key
-from branches.views.campaigns_page import found, worker
+from branches.views.campaigns_page import found, whole, worker
 from law.refusal import Impossible
 from law.typography import french
 from registers.sheets import Refused
@@ -32,6 +32,7 @@ def recommendations(request: Request, pk: int) -> HttpResponse:
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
+            whole(request, row)
             table = files.recommendations(form.sent, valued=row.order == "recommendation")
             outcome = actions.receive(
                 campaign=row.pk, name=table.name, lines=table.lines, flaws=table.flaws, by=request.user,
@@ -74,6 +75,7 @@ def conflicts(request: Request, pk: int) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         try:
+            whole(request, row)
             if "drop" in request.POST:
                 actions.drop(file=file.pk, by=request.user, on=on)
                 said = "Tableau abandonné : rien n’en a été appliqué."

@@ -249,15 +249,26 @@ def test_sending_closing_and_the_default_list(campaign, officer, people) -> None
     assert "Close" in text(officer.get(go("campaign", campaign.pk)))
 
 
-def test_who_does_not_see_every_branch_does_not_close(campaign, officer, people, make_user) -> None:
+def test_who_does_not_see_every_branch_leaves_the_campaign_alone(
+    campaign, officer, people, make_user
+) -> None:
     from branches.models import Access
 
+    received(position(campaign, "RNCP31946", "2"), people)
+    officer.post(go("campaign_transmission", campaign.pk), {"partial": "on"})
     narrow = make_user("BR")
     Access.objects.create(user=narrow, committee_id="1", since=campaign.launched_on)
     officer.force_login(narrow, backend=BACKEND)
-    answer = officer.post(go("campaign_closing", campaign.pk), {"act": "x", "applicable_from": "15/07/2026"})
-    assert answer.status_code == 422
-    assert "ne vous sont pas ouvertes" in text(answer)
+    for name, given in (
+        ("campaign_closing", {"act": "x", "applicable_from": "15/07/2026"}),
+        ("campaign_publish", {"published_on": "03/03/2026"}),
+        ("campaign_recommendations", {"pasted": "RNCP\tValeur recommandée\n7\t6500\n"}),
+    ):
+        answer = officer.post(go(name, campaign.pk), given)
+        assert answer.status_code == 422
+        assert "ne vous sont pas ouvertes" in text(answer)
+    assert officer.get(go("campaign_sent", campaign.transmissions.get().pk)).status_code == 404
+    assert "CPNE 2" not in text(officer.get(go("campaign", campaign.pk)))
 
 
 def test_anomalies_are_recorded_and_answered_on_the_page(campaign, officer, people) -> None:
