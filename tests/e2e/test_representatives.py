@@ -1,4 +1,4 @@
-"""A representative reads their own branch and sends a document; an officer opens an access with an administrator."""
+"""A representative reads their own branch and sends a document; an access takes two persons."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_an_access_takes_two_persons(page, live_server, sign_in) -> None:
     page.get_by_role("link", name="Fermer l’accès de Luc Moreau").click()
     page.fill("[name=comment]", "Erreur de personne.")
     page.get_by_role("button", name="Fermer l’accès maintenant").click()
-    page.get_by_text("Accès fermé").wait_for()
+    page.get_by_text("Accès fermé : Luc Moreau").wait_for()
     assert Access.objects.get(user__email="luc.moreau@syndicat.example").ended_at
 
 
