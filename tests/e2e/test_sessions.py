@@ -53,7 +53,7 @@ def signed(page, live_server, demo: None):
         page.fill("[name=login]", f"{role}@demo.local")
         page.fill("[name=password]", PASSWORD)
         page.click("button[type=submit]")
-        page.wait_for_url(live_server.url + reverse("home"))
+        page.wait_for_url(lambda url: reverse("account_login") not in url)
         return page
 
     yield sign

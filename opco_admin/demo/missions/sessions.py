@@ -36,10 +36,15 @@ PEOPLE = (
     ("Delmas", "Inès", "F", 2), ("Estève", "Maëlle", "F", 9), ("Fabre", "Noé", "M", 7),
     ("Garnier", "Sarah", "F", 12), ("Hamon", "Théo", "M", 4), ("Imbert", "Clara", "F", 6),
     ("Jaouen", "Yann", "M", 10), ("Keller", "Emma", "F", 1), ("Lopez", "Adam", "M", 8),
+    ("Morin", "Alice", "F", 4), ("Nguyen", "Paul", "M", 2), ("Olive", "Rose", "F", 10),
+    ("Pastor", "Léo", "M", 12), ("Quinet", "Nina", "F", 5), ("Rey", "Jules", "M", 9),
+    ("Sylla", "Awa", "F", 7), ("Tessier", "Marc", "M", 11), ("Urbain", "Lise", "F", 3),
+    ("Vasseur", "Tom", "M", 6),
 )  # fmt: skip
 COMING = (("Marchal", "Jade", "F", 3), ("Noël", "Sacha", "M", 6), ("Ollivier", "Lina", "F", 9))
-SITUATIONS = ("permanent", "permanent", "temporary", "permanent", "self_employed", "seeking", "permanent",
-              "temporary", "training", "seeking")  # fmt: skip
+SITUATIONS = (
+    *["permanent"] * 9, *["temporary"] * 4, "self_employed", *["training"] * 2, *["seeking"] * 3, "inactive",
+)  # fmt: skip
 CONTENT = {
     name: french(words)
     for name, words in {
@@ -209,14 +214,7 @@ def _survey(past: Session, *, by: User, on: dt.date) -> None:
     surveys.act(survey=row.pk, verb="open", by=by, on=opened_on)
     references = row.contacts.order_by("certificate").values_list("reference", flat=True)
     replies = [
-        (
-            line,
-            Reply(
-                reference,
-                situation,
-                line % 3 > 0 if situation != "seeking" and situation != "training" else None,
-            ),
-        )
+        (line, Reply(reference, situation, line < 11 if situation in cohorts.EMPLOYED else None))
         for line, (reference, situation) in enumerate(zip(references, SITUATIONS, strict=False), 2)
     ]
     surveys.receive(survey=row.pk, replies=replies, by=by, on=on)
