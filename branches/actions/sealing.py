@@ -50,6 +50,11 @@ def opened(rows: list[CandidateNir]) -> dict[int, str]:
     return found
 
 
+def readable(key_id: str | None) -> bool:
+    """Whether the key that sealed a number is still there."""
+    return key_id is not None and key_id in _keys(settings.NIR_KEYS)
+
+
 def _sealed(key: bytes, candidate: int, number: str) -> bytes:
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, number.encode(), _bound(candidate))

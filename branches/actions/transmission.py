@@ -7,16 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from branches.actions import sealing
-from branches.actions.certifications_known import code_at, codes_on, owner_at, owners_of
 from branches.actions.moving import remember
-from branches.exports import transmission as file
-from branches.exports.transmission import Flow, Holding
+from branches.actions.transmission_content import content, missing
 from branches.models import (
     CandidateNir,
     Certificate,
@@ -27,7 +23,7 @@ from branches.models import (
     SendingTrace,
 )
 from branches.rules import certificates, transmission
-from branches.rules.transmission import Answer, Holder
+from branches.rules.transmission import Answer
 from law import certificate_schema
 from law.refusal import Impossible
 from law.typography import french
@@ -39,6 +35,7 @@ LABELS = {
     "download": "Fichier téléchargé",
     "deposit": "Dépôt enregistré",
     "answer": "Compte rendu lu",
+    "withdraw": "Fichier retiré",
 }
 
 
@@ -181,6 +178,20 @@ def answer(
 
 
 @transaction.atomic
+def withdraw(*, sending: int, comment: str, by: User, on: date) -> int:
+    """A file that was never deposited is put aside: its certificates go in the next one. How many."""
+    row = Sending.objects.select_for_update().get(pk=sending)
+    if row.state != Sending.State.SENT or row.deposit or row.reports.exists():
+        raise Impossible("Ce fichier est déposé ou sa réponse est lue : il ne se retire plus.")
+    reason = french(f"Fichier retiré avant dépôt : {comment.strip()}")[: transmission.LONGEST]
+    count = row.lines.filter(state="sent").update(state="rejected", reason=reason, answered_on=on)
+    row.state = Sending.State.ANSWERED
+    row.save(update_fields=["state"])
+    remember(row=row, verb="withdraw", trace=SendingTrace, by=by, on=on, comment=comment)
+    return count
+
+
+@transaction.atomic
 def ask_correction(*, certificate: int, what: str, requested_on: date, by: User, on: date) -> Correction:
     """Somebody asks for a correction of accepted data: three months to send it."""
     row = Certificate.objects.select_for_update().get(pk=certificate)
@@ -194,56 +205,6 @@ def ask_correction(*, certificate: int, what: str, requested_on: date, by: User,
         certificate=row, what=what.strip(), requested_on=requested_on, made_by=by,
         due_on=certificates.correct_due(requested_on),
     )  # fmt: skip
-
-
-def missing(rows: Sequence[Certificate]) -> dict[int, list[str]]:
-    """What each certificate lacks before it may be sent; rows come from `with_last`."""
-    qualifications = {row.qualification_id for row in rows}
-    codes, owners = codes_on(qualifications), owners_of(qualifications)
-    found = {}
-    for row in rows:
-        periods, held = codes.get(row.qualification_id, []), owners.get(row.qualification_id, [])
-        holder = Holder(
-            row.name, row.first_name, row.born_on,
-            has_nir=bool(row.sealed),  # type: ignore[attr-defined]
-            code=code_at(periods, row.delivered_on), certifier=_certifier(held, row.delivered_on)[0],
-        )  # fmt: skip
-        found[row.pk] = transmission.lacking(holder, delivered_on=row.delivered_on)
-    return found
-
-
-def content(sending: Sending) -> bytes:
-    """The bytes of a file, from its lines: nothing of it is kept."""
-    lines = list(
-        sending.lines.select_related("certificate__qualification", "certificate__candidate").order_by("pk")
-    )
-    qualifications = {line.certificate.qualification_id for line in lines}
-    codes, owners = codes_on(qualifications), owners_of(qualifications)
-    people = [line.certificate.candidate_id for line in lines]
-    numbers = sealing.opened(list(CandidateNir.objects.filter(candidate__in=people)))
-    holdings = []
-    for line in lines:
-        one, who = line.certificate, line.certificate.candidate
-        siret, name = _certifier(owners.get(one.qualification_id, []), one.delivered_on)
-        holdings.append(
-            Holding(
-                identifier=one.number, correction=line.correction_id is not None,
-                certification=code_at(codes.get(one.qualification_id, []), one.delivered_on),
-                block=one.block, certifier=siret, certifier_name=name, delivered_on=one.delivered_on,
-                route=who.route, name=one.name, used_name=who.used_name, first_name=one.first_name,
-                born_on=one.born_on, sex=who.sex, nir=numbers.get(who.pk, ""),
-            )
-        )  # fmt: skip
-    flow = Flow(
-        sending.pk, sending.schema, sending.made_on, settings.OPCO_SIRET, settings.OPCO_NAME or "OPCO"
-    )
-    return file.flow(flow, holdings)
-
-
-def _certifier(owners: list[tuple[date, date | None, str, str]], on: date) -> tuple[str, str]:
-    """The owner of that day, else the OPCO when it says who it is."""
-    siret, name = owner_at(owners, on)
-    return (siret, name) if siret else (settings.OPCO_SIRET, settings.OPCO_NAME)
 
 
 def _write(row: Sending, changed: Sequence[tuple[SendingLine, Answer]], on: date) -> None:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("transmission/<int:pk>/", transmission.sending, name="sending"),
     path("transmission/<int:pk>/fichier/", transmission.download, name="sending_file"),
     path("transmission/<int:pk>/depot/", transmission.deposit, name="sending_deposit"),
+    path("transmission/<int:pk>/retrait/", transmission.withdraw, name="sending_withdraw"),
     path("transmission/<int:pk>/compte-rendu/", transmission.report, name="sending_report"),
     path("enquetes/", surveys.listed, name="surveys"),
     path("enquetes/export.csv", surveys.exported, name="surveys_export"),

@@ -16,7 +16,7 @@ import law
 from accounts.rights import Request
 from branches.actions import transmission as actions
 from branches.forms.certificates import DepositForm
-from branches.forms.sessions import FileForm
+from branches.forms.sessions import CancelForm, FileForm
 from branches.imports import transmission as reports
 from branches.models import Certificate, Sending, visible_committees
 from branches.rules.transmission import counted
@@ -133,6 +133,18 @@ def deposit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @sender
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Put aside a file that was never deposited."""
+    row, on = _found(request, pk), timezone.localdate()
+    form = CancelForm(request.POST, auto_id="withdraw_%s")
+    if not done(form, lambda given: actions.withdraw(sending=row.pk, by=request.user, on=on, **given)):
+        return _page(request, row, withdraw=form)
+    messages.success(request, french("Fichier retiré : ses certificats partiront dans le prochain."))
+    return redirect("branches:sending", row.pk)
+
+
+@require_POST
+@sender
 def report(request: Request, pk: int) -> HttpResponse:
     """The processing report: every wrong line named, nothing noted while one is left."""
     row, on = _found(request, pk), timezone.localdate()
@@ -175,6 +187,7 @@ def _page(request: Request, row: Sending, **more: Any) -> HttpResponse:
         "sends": request.user.has_perm("branches.send_certificate"),
         "deposit": more.get("deposit") or DepositForm(on=on, auto_id="deposit_%s"),
         "report": more.get("report") or FileForm(auto_id="report_%s"),
+        "withdraw": more.get("withdraw") or CancelForm(auto_id="withdraw_%s"),
         "refused": more.get("refused"),
         "flaws": more.get("flaws", []),
         "traces": row.traces.select_related("made_by"),

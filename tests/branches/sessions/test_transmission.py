@@ -138,9 +138,13 @@ def test_a_correction_is_due_in_three_months_and_goes_once(world: World) -> None
 
 def test_without_its_key_a_number_cannot_be_read(world: World, settings) -> None:
     world.deliver(world.signed())
+    sending = make(world)
     settings.NIR_KEYS = "other:" + "A" * 43 + "="
     with pytest.raises(Impossible, match="clé n’est plus là"):
-        make(world)
+        transmission.download(sending=sending.pk, by=world.by, on=ON)
+    transmission.withdraw(sending=sending.pk, comment="Clé perdue", by=world.by, on=ON)
+    rows = list(transmission.with_last(Certificate.objects.all()))
+    assert set(map(tuple, transmission.missing(rows).values())) == {("le NIR du titulaire",)}
     settings.NIR_KEYS = ""
     with pytest.raises(Impossible, match="Aucune clé"):
         world.enrol(world.plan(place="Brest"))
@@ -152,3 +156,21 @@ def test_a_number_moved_to_somebody_else_does_not_open(world: World) -> None:
     CandidateNir.objects.filter(pk=one.pk).update(sealed=two.sealed)
     with pytest.raises(Impossible, match="Saisissez-le de nouveau"):
         make(world)
+
+
+def test_a_file_never_deposited_is_put_aside(world: World) -> None:
+    made = world.deliver(world.signed())
+    first = make(world)
+    assert transmission.withdraw(sending=first.pk, comment="Erreur de branche", by=world.by, on=ON) == 3
+    with pytest.raises(Impossible, match="ne se retire plus"):
+        transmission.withdraw(sending=first.pk, comment="Encore", by=world.by, on=ON)
+    second = make(world)
+    assert second.lines.count() == len(made)
+    given = {"sending": second.pk, "by": world.by, "on": ON}
+    with pytest.raises(Impossible, match="se situe entre"):
+        transmission.deposit(number="AR-1", deposited_on=ON - dt.timedelta(days=1), **given)
+    transmission.deposit(number="AR-1", deposited_on=ON, **given)
+    transmission.deposit(number="AR-1", deposited_on=ON, **given)
+    assert second.traces.filter(verb="deposit").count() == 1
+    with pytest.raises(Impossible, match="ne se retire plus"):
+        transmission.withdraw(comment="Trop tard", **given)

@@ -24,7 +24,9 @@ _READ = (
     "certificates", "certificates_export", "certificate", "parchment", "parchments", "transmission",
     "sending",
 )  # fmt: skip
-_SENT = ("certificate_act", "sending_new", "sending_file", "sending_deposit", "sending_report")
+_SENT = (
+    "certificate_act", "sending_new", "sending_file", "sending_deposit", "sending_report", "sending_withdraw",
+)  # fmt: skip
 NEEDED = (
     {f"branches:{name}": MANAGE for name in _MANAGED}
     | {f"branches:{name}": PERSON for name in _READ}
