@@ -133,10 +133,10 @@ class AnswerForm(OpenForm):
             if name not in told and not asked & _ASKED_BY[name]:
                 del self.fields[name]
                 continue
-            value = told.get(name)
+            value: Any = told.get(name)
             if isinstance(value, bool):
                 value = "yes" if value else "no"
-            if name == "previous_share" and value:
+            elif isinstance(value, Decimal):
                 value = (value * 100).quantize(Decimal("0.1"))
             self.fields[name].initial = value
 

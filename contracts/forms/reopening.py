@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from law.typography import french
@@ -18,8 +21,8 @@ class ReopenForm(forms.Form):
         error_messages={"required": "Dites pourquoi rouvrir ce dossier."},
     )
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options, auto_id="id_reopen_%s")  # type: ignore[arg-type]
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_reopen_%s")
 
 
 class DenyForm(forms.Form):
