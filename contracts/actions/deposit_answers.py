@@ -69,7 +69,8 @@ def _lot(answers: Sequence[Answer], returned: Returned, done: Received, *, by: U
     taken = deposits.numbers_taken(answer.number for answer in answers)
     changed: list[tuple[Answer, Contract, Deposit]] = []
     for answer in answers:
-        file, row = files.get(answer.contract_id), rows.get((answer.contract_id, answer.what))
+        key = answer.contract_id, answer.what, answer.amendment
+        file, row = files.get(answer.contract_id), rows.get(key)
         if why := _why_not(answer, file, row, taken):
             column, sentence = why
             returned.wrong(answer.line, column, answer.number or str(answer.contract_id), sentence)
@@ -88,13 +89,15 @@ def _why_not(
     if file is None or file.kind != answer.kind:
         return "numero_interne", "Aucun contrat ne porte ce numéro chez nous."
     if row is None and not _deemed(answer, file):
+        if answer.amendment:
+            return "numero_avenant", "Cet avenant n’a pas été transmis : il n’attend pas de réponse."
         return "numero_interne", "Ce contrat n’a pas été transmis : il n’attend pas de réponse."
     if row is not None and _same(answer, row):
         return None
     if row is not None and row.state == State.NUMBERED:
         return "numero_deca", f"Ce contrat est déjà déposé sous le n° {row.number}."
     if row is not None and row.state == State.REPORTED:
-        return "statut", "Ce refus est déjà signalé."
+        return "statut", f"Déjà pris en compte : {row.get_what_display().lower()}."
     if row is not None and row.state == State.REJECTED and answer.state != REJECTED:
         return (
             "statut",
@@ -148,4 +151,5 @@ def _words(answer: Answer) -> str:
         return f"Déposé sous le n° {answer.number}."
     if answer.state == REJECTED:
         return f"Rejeté par la base : {answer.message}"
-    return "Refus pris en compte par la base."
+    what = f"Avenant {answer.amendment}" if answer.amendment else "Refus"
+    return f"{what} pris en compte par la base."

@@ -13,21 +13,29 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.models import User
 from contracts.actions import moving
 from contracts.actions.locks import lock
 from contracts.actions.writing import copy
 from contracts.exports import deposits as exports
-from contracts.models import Contract, Deposit
+from contracts.exports.deposits import Report
+from contracts.models import Amendment, Contract, Deposit
 from contracts.models.contract import ContractQuerySet
 from contracts.rules import deposits
-from contracts.rules.deposits import DEPOSIT, REFUSAL
+from contracts.rules.deposits import AMENDMENT, DEPOSIT, REFUSAL
+from contracts.rules.states import ENGAGED
 from law.refusal import Impossible
 
 LOT = 2000
 DEPOSIT_LOCK = (4, 0)  # one sending or one answer at a time
-_COLUMNS = ("contract_id", "what", "state", "export", "sent_on", "number", "message")
+_COLUMNS = ("contract_id", "what", "amendment_id", "state", "export", "sent_on", "number", "message")
+_WORDS = {
+    DEPOSIT: "Transmis pour dépôt",
+    REFUSAL: "Refus transmis",
+    AMENDMENT: "Avenant transmis pour dépôt",
+}
 State = Deposit.State
 
 
@@ -38,6 +46,7 @@ class Sent:
     code: str
     deposits: int
     refusals: int
+    amendments: int = 0
 
 
 def undeposited() -> ContractQuerySet:
@@ -60,9 +69,31 @@ def unreported() -> ContractQuerySet:
 def rejected() -> QuerySet[Deposit]:
     """The last word of the base was no, and nothing was sent since."""
     later = Deposit.objects.filter(
-        contract=OuterRef("contract"), what=OuterRef("what"), pk__gt=OuterRef("pk")
+        Q(amendment=OuterRef("amendment")) | Q(amendment=None),
+        contract=OuterRef("contract"),
+        what=OuterRef("what"),
+        pk__gt=OuterRef("pk"),
     )
     return Deposit.objects.filter(Q(state=State.REJECTED), ~Exists(later))
+
+
+def unsent_amendments() -> QuerySet[Amendment]:
+    """Amendments accepted since their contract was sent, or received with its number (D6224-5).
+
+    A contract sent after the day of its amendment was sent as amended.
+    """
+    known = Deposit.objects.filter(amendment=OuterRef("pk"))
+    amended = Deposit.objects.filter(
+        contract=OuterRef("contract"), what=DEPOSIT, sent_on__gt=OuterRef("decided_on")
+    ).exclude(state=State.REJECTED)
+    rows = Amendment.objects.filter(state="accepted", decided_at__isnull=False, contract__state__in=ENGAGED)
+    rows = rows.annotate(decided_on=TruncDate("decided_at"))
+    return rows.exclude(contract__deca_number="").filter(~Exists(known), ~Exists(amended))
+
+
+def amended() -> ContractQuerySet:
+    """The contracts with such an amendment."""
+    return Contract.objects.filter(Exists(unsent_amendments().filter(contract=OuterRef("pk"))))
 
 
 def deemed() -> ContractQuerySet:
@@ -89,11 +120,11 @@ def send(*, by: User | None, on: date, again: bool = False) -> Sent:
         with transaction.atomic(), NamedTemporaryFile() as stream:
             lock(*DEPOSIT_LOCK)
             code = _next_code(on)
-            counts = {DEPOSIT: 0, REFUSAL: 0}
+            counts = dict.fromkeys((DEPOSIT, REFUSAL, AMENDMENT), 0)
             stream.write(exports.opening())
-            for found, what in _waiting(again=again):
-                _report(found, what, code, stream, by=by, on=on)
-                counts[what] += len(found)
+            for reports in _waiting(again=again):
+                _send(reports, code, stream, by=by, on=on)
+                counts[reports[0].what] += len(reports)
             if not sum(counts.values()):
                 raise Impossible("Rien n’attend d’être transmis.")
             stream.seek(0)
@@ -102,11 +133,11 @@ def send(*, by: User | None, on: date, again: bool = False) -> Sent:
         if path:
             default_storage.delete(path)
         raise
-    return Sent(code, counts[DEPOSIT], counts[REFUSAL])
+    return Sent(code, *counts.values())
 
 
-def _waiting(*, again: bool) -> Iterator[tuple[list[Contract], str]]:
-    """Lots of contracts to report, locked in the order of their numbers."""
+def _waiting(*, again: bool) -> Iterator[list[Report]]:
+    """Lots of one object to report, their contracts locked in the order of their numbers."""
     lists: list[tuple[ContractQuerySet, str]] = [
         (undeposited(), DEPOSIT), (old_refusals(), DEPOSIT), (unreported(), REFUSAL),
     ]  # fmt: skip
@@ -118,17 +149,40 @@ def _waiting(*, again: bool) -> Iterator[tuple[list[Contract], str]]:
         last = 0
         while found := list(moving.locked(files.filter(pk__gt=last)).order_by("pk")[:LOT]):
             last = found[-1].pk
-            yield found, what
+            yield [Report(contract, what) for contract in found]
+    ids = list(unsent_amendments().values_list("pk", flat=True))
+    if again:
+        ids += rejected().filter(what=AMENDMENT).values_list("amendment_id", flat=True)
+    for start in range(0, len(ids), LOT):
+        yield _amendments(ids[start : start + LOT])
 
 
-def _report(
-    found: list[Contract], what: str, code: str, stream: IO[bytes], *, by: User | None, on: date
-) -> None:
-    stream.writelines(exports.lines((contract, what) for contract in found))
-    rows = [(contract.pk, what, State.SENT.value, code, on, "", "") for contract in found]
+def _amendments(ids: Sequence[int]) -> list[Report]:
+    """Amendments to report, under the lock of their contracts."""
+    rows = list(Amendment.objects.filter(pk__in=ids).order_by("contract", "number"))
+    files = Contract.objects.filter(pk__in={row.contract_id for row in rows})
+    locked = {file.pk: file for file in moving.locked(files).order_by("pk")}
+    return [Report(locked[row.contract_id], AMENDMENT, row) for row in rows]
+
+
+def _send(reports: list[Report], code: str, stream: IO[bytes], *, by: User | None, on: date) -> None:
+    stream.writelines(exports.lines(reports))
+    rows = [
+        (
+            each.contract.pk,
+            each.what,
+            each.amendment and each.amendment.pk,
+            State.SENT.value,
+            code,
+            on,
+            "",
+            "",
+        )
+        for each in reports
+    ]
     copy("contracts_deposit", _COLUMNS, rows)
-    words = "Transmis pour dépôt" if what == DEPOSIT else "Refus transmis"
-    moving.record(found, "deposit", {}, by=by, on=on, comment=f"{words} ({code}).")
+    comment = f"{_WORDS[reports[0].what]} ({code})."
+    moving.record([each.contract for each in reports], "deposit", {}, by=by, on=on, comment=comment)
 
 
 def _next_code(on: date) -> str:
@@ -160,7 +214,11 @@ def numbers_taken(numbers: Iterable[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def latest(ids: Sequence[int]) -> dict[tuple[int, str], Deposit]:
-    """The last report of each contract, by object."""
-    rows = Deposit.objects.filter(contract__in=ids).order_by("contract_id", "what", "-id")
-    return {(row.contract_id, row.what): row for row in rows.distinct("contract_id", "what")}
+def latest(ids: Sequence[int]) -> dict[tuple[int, str, int], Deposit]:
+    """The last report of each contract, by object and number of amendment (0 for the contract itself)."""
+    rows = Deposit.objects.filter(contract__in=ids).select_related("amendment")
+    found = rows.order_by("contract_id", "what", "amendment_id", "-id")
+    return {
+        (row.contract_id, row.what, row.amendment.number if row.amendment else 0): row
+        for row in found.distinct("contract_id", "what", "amendment_id")
+    }

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from contracts.actions import layout
 from contracts.exports.errors import safe
-from contracts.models import Contract, Move
+from contracts.models import Amendment, Contract, Move
 from contracts.rules import canonical, deposits, states
 from law.typography import french
+
+
+class Report(NamedTuple):
+    """A contract or one of its amendments, and what is said of it."""
+
+    contract: Contract
+    what: str
+    amendment: Amendment | None = None
 
 
 class _Echo:
@@ -30,21 +39,40 @@ def opening() -> bytes:
     return ("\N{BYTE ORDER MARK}" + _WRITER.writerow(deposits.COLUMNS)).encode()
 
 
-def lines(reports: Iterable[tuple[Contract, str]]) -> Iterator[bytes]:
-    """One line a report (contract, « deposit » or « refusal »), formula-safe; four queries for all."""
+def lines(reports: Iterable[Report]) -> Iterator[bytes]:
+    """One line a report, formula-safe; four queries for all."""
     asked = list(reports)
-    contracts = {contract.pk: contract for contract, _ in asked}
+    contracts = {contract.pk: contract for contract, *_ in asked}
     values = layout.read_values(list(contracts))
     reasons = _reasons(
         [contract for contract in contracts.values() if contract.state in ("refused", "lapsed")]
     )
-    for contract, what in asked:
+    for contract, what, amendment in asked:
         cells = canonical.cells(values[contract.pk])
-        decided = f"{timezone.localdate(contract.decided_at):%d/%m/%Y}" if contract.decided_at else ""
+        decided_at = amendment.decided_at if amendment else contract.decided_at
+        decided = _day(timezone.localdate(decided_at)) if decided_at else ""
         said, articles = reasons.get(contract.pk, ("", "")) if what == deposits.REFUSAL else ("", "")
         row = [deposits.WORDS[what], contract.number, decided, said, articles]
         row += [cells[name] for name in deposits.COMMON]
+        row += _of_amendment(contract, amendment)
         yield _WRITER.writerow([safe(cell) for cell in row]).encode()
+
+
+def _of_amendment(contract: Contract, amendment: Amendment | None) -> list[str]:
+    """Which contract it amends, its number, its type, its days; nothing for a contract."""
+    if amendment is None:
+        return [""] * len(deposits.OF_AMENDMENT)
+    return [
+        contract.deca_number,
+        str(amendment.number),
+        deposits.amendment_type(amendment.amendment_type),
+        _day(amendment.concluded_on),
+        _day(amendment.effective_on) if amendment.effective_on else "",
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
 
 
 def _reasons(refused: Sequence[Contract]) -> Mapping[int, tuple[str, str]]:

@@ -35,7 +35,7 @@ def read(path: Path | str, *, name: str) -> Returned:
         places = deposits.header_of(table.header)
         if lacking := [column for column in deposits.NEEDED if column not in places]:
             raise Refused(french(f"Ces colonnes manquent dans le fichier : {', '.join(lacking)}."))
-        seen: dict[tuple[int, str], int] = {}
+        seen: dict[tuple[int, str, int], int] = {}
         numbers: dict[str, int] = {}
         for line, row in table.rows():
             if empty(row):
@@ -51,9 +51,11 @@ def read(path: Path | str, *, name: str) -> Returned:
     return found
 
 
-def _once(found: Returned, answer: Answer, seen: dict[tuple[int, str], int], numbers: dict[str, int]) -> bool:
+def _once(
+    found: Returned, answer: Answer, seen: dict[tuple[int, str, int], int], numbers: dict[str, int]
+) -> bool:
     """Whether neither the contract nor the number was on a line before."""
-    before = seen.setdefault((answer.contract_id, answer.what), answer.line)
+    before = seen.setdefault((answer.contract_id, answer.what, answer.amendment), answer.line)
     if before != answer.line:
         said = f"Ce contrat est déjà à la ligne {before} : gardez une seule réponse."
         found.wrong(answer.line, "numero_interne", "", said)

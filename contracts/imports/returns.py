@@ -36,7 +36,7 @@ def read(content: IO[bytes], *, name: str) -> tuple[list[Returned], list[tuple[i
                 if empty(cells):
                     continue
                 if number > LINES:
-                    raise Refused(french(f"Ce fichier dépasse {LINES} lignes : déposez-le en plusieurs fois."))
+                    raise Refused(french(f"Plus de {LINES} lignes : déposez-le en plusieurs fois."))
                 found = _row(number, [text_of(cell).strip() for cell in cells], places)
                 if isinstance(found, Returned):
                     rows.append(found)

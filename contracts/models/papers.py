@@ -112,10 +112,17 @@ class Deposit(models.Model):
         SENT = "sent", "Transmis"
         NUMBERED = "numbered", "Déposé"
         REJECTED = "rejected", "Rejeté par la base"
-        REPORTED = "reported", "Refus signalé"  # a refusal, with or without a deposit
+        REPORTED = "reported", "Pris en compte"  # a refusal, with or without a deposit; an amendment
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="deposits")
-    what = models.CharField("objet", max_length=12, choices=[("deposit", "Dépôt"), ("refusal", "Refus")])
+    what = models.CharField(
+        "objet",
+        max_length=12,
+        choices=[("deposit", "Dépôt"), ("refusal", "Refus"), ("amendment", "Avenant")],
+    )
+    amendment = models.ForeignKey(
+        "contracts.Amendment", models.PROTECT, null=True, related_name="deposits"
+    )  # D6224-5
     state = models.CharField("état", max_length=12, choices=State, default=State.SENT)
     export = models.CharField("fichier d’envoi", max_length=64)
     sent_on = models.DateField("transmis le")
@@ -129,9 +136,10 @@ class Deposit(models.Model):
         permissions = [("deposit_contracts", "Transmettre les contrats au ministère")]
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "what"],
+                fields=["contract", "what", "amendment"],
                 condition=~Q(state="rejected"),
                 name="deposit_once",
+                nulls_distinct=False,
                 violation_error_message="Ce contrat est déjà transmis.",
             )
         ]
@@ -142,3 +150,9 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.number}".strip()
+
+    @property
+    def title(self) -> str:
+        """« Avenant 2 », « Dépôt »."""
+        label = self.get_what_display()
+        return f"{label} {self.amendment.number}" if self.amendment else label

@@ -1,4 +1,4 @@
-"""The report to the ministry’s base (D6224-4): what is deposited, what a refusal becomes, what comes back."""
+"""The report to the ministry’s base (D6224-4, D6224-5): what is deposited, reported, and what comes back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from contracts.rules.line import Flaw
 from law.typography import french
 from registers.rules import fold
 
-DEPOSIT, REFUSAL = "deposit", "refusal"
-WORDS = {DEPOSIT: "DEPOT", REFUSAL: "REFUS"}
+DEPOSIT, REFUSAL, AMENDMENT = "deposit", "refusal", "amendment"
+WORDS = {DEPOSIT: "DEPOT", REFUSAL: "REFUS", AMENDMENT: "AVENANT"}
+_HEALTH = "34"  # type of amendment
 NUMBERED, REJECTED, REPORTED = "numbered", "rejected", "reported"
 IMPLICIT = ("Refus implicite : aucune décision dans le délai.", "R6224-3")
 
@@ -29,7 +30,8 @@ COMMON = (
     "organisme_nda", "organisme_denomination", "code_rncp", "code_diplome", "intitule_qualification",
     "date_debut_formation", "date_fin_formation", "duree_formation_heures",
 )  # fmt: skip
-COLUMNS = OWN + COMMON
+OF_AMENDMENT = ("numero_deca", "numero_avenant", "type_avenant", "date_avenant", "date_effet_avenant")
+COLUMNS = OWN + COMMON + OF_AMENDMENT
 
 # The columns of the file that comes back, and the other titles each may have.
 RETURNED = {
@@ -37,6 +39,7 @@ RETURNED = {
     "objet": ("objet",),
     "statut": ("statut", "etat"),
     "numero_deca": ("numero deca", "numero", "numero de depot", "n° deca", "deca"),
+    "numero_avenant": ("numero avenant", "n° avenant", "avenant"),
     "message": ("message", "motif", "commentaire"),
 }
 NEEDED = ("numero_interne", "statut", "numero_deca")
@@ -45,7 +48,7 @@ _STATUSES = {
     **dict.fromkeys(("rejete", "erreur", "non conforme"), REJECTED),
     **dict.fromkeys(("signale", "pris en compte", "recu"), REPORTED),
 }
-_OBJECTS = {"": DEPOSIT, "depot": DEPOSIT, "refus": REFUSAL}
+_OBJECTS = {"": DEPOSIT, "depot": DEPOSIT, "refus": REFUSAL, "avenant": AMENDMENT}
 
 
 class Answer(NamedTuple):
@@ -58,6 +61,7 @@ class Answer(NamedTuple):
     state: str
     number: str
     message: str
+    amendment: int = 0  # number of the amendment, 0 for the contract itself
 
 
 def refused_deposited(kind: str, concluded_on: date) -> bool:
@@ -92,22 +96,40 @@ def answer_of(line: int, cells: Mapping[str, str]) -> tuple[Answer | None, list[
         wrong("numero_interne", "Recopiez notre numéro : A ou P, puis 9 chiffres, par exemple A000000012.")
     what = _OBJECTS.get(fold(cells.get("objet", "")))
     if what is None:
-        wrong("objet", "Écrivez DEPOT ou REFUS.")
+        wrong("objet", "Écrivez DEPOT, REFUS ou AVENANT.")
+    amendment = _amendment(cells, what, wrong)
     state = _state(cells, what)
     if state is None:
         wrong("statut", "Ce statut est inconnu : écrivez DEPOSE, REJETE ou SIGNALE.")
     number, message = _number(cells, wrong), cells.get("message", "").strip()[:2000]
     if state == NUMBERED and what == REFUSAL:
         wrong("statut", "Un refus est signalé, il n’est pas déposé : écrivez SIGNALE ou REJETE.")
+    elif what == AMENDMENT:
+        state = REPORTED if state == NUMBERED else state  # it keeps the number of its contract
     elif state == REPORTED and what == DEPOSIT:
         wrong("statut", "Un dépôt est numéroté ou rejeté : écrivez DEPOSE ou REJETE.")
     elif state == NUMBERED and not number and not any(flaw.column == "numero_deca" for flaw in flaws):
         wrong("numero_deca", "Un contrat déposé a un numéro : recopiez ses 15 caractères.")
-    elif state == REJECTED and not message:
+    if state == REJECTED and not message:
         wrong("message", "Un rejet dit pourquoi : recopiez le message de la base.")
     if flaws or what is None or state is None:
         return None, flaws
-    return Answer(line, kind, pk, what, state, number if state == NUMBERED else "", message), []
+    return Answer(line, kind, pk, what, state, number if state == NUMBERED else "", message, amendment), []
+
+
+def amendment_type(code: str) -> str:
+    """The type of an amendment as it is sent: the one that tells of health is left out."""
+    return "" if code == _HEALTH else code
+
+
+def _amendment(cells: Mapping[str, str], what: str | None, wrong: Callable[[str, str], None]) -> int:
+    text = cells.get("numero_avenant", "").strip()
+    if what != AMENDMENT:
+        return 0
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:5]) < 10_000:
+        wrong("numero_avenant", "Recopiez le numéro de l’avenant transmis, par exemple 1.")
+        return 0
+    return int(text)
 
 
 def _state(cells: Mapping[str, str], what: str | None) -> str | None:

@@ -55,11 +55,18 @@ PILES = {
     "unreported": Pile(
         "Refus à signaler", deposits.unreported, True, "soon", "Tous les refus sont signalés."
     ),
+    "amended": Pile(
+        "Avenants à déposer", deposits.amended, True, "soon", "Tous les avenants acceptés sont transmis."
+    ),
     "sent": Pile("Transmis", _in_state(State.SENT), False, "info", "Aucun envoi n’attend sa réponse."),
     "rejected": Pile("Rejetés", deposits.rejected, False, "late", "La base n’a rejeté aucun envoi."),
     "numbered": Pile("Déposés", _in_state(State.NUMBERED), False, "done", "Aucun numéro n’est revenu."),
     "reported": Pile(
-        "Refus signalés", _in_state(State.REPORTED), False, "done", "Aucun refus n’est pris en compte."
+        "Pris en compte",
+        _in_state(State.REPORTED),
+        False,
+        "done",
+        "Aucun refus ni avenant n’est pris en compte.",
     ),
     "deemed": Pile(
         "Réputés déposés", deposits.deemed, True, "done", "Aucun contrat n’est accepté par le silence."
@@ -86,6 +93,7 @@ def send(request: Request) -> HttpResponse:
         messages.info(request, str(impossible))
     else:
         counts = f"{_plural(sent.deposits, 'dépôt')}, {_plural(sent.refusals, 'refus')}"
+        counts += f", {_plural(sent.amendments, 'avenant')}" if sent.amendments else ""
         said = f"Fichier {sent.code} prêt : {counts}. Téléchargez-le ci-dessous et transmettez-le."
         messages.success(request, french(said))
     return redirect("contracts:deposits")
@@ -154,7 +162,7 @@ def _summary(done: deposit_answers.Received) -> str:
     parts = [
         _plural(done.numbered, "numéro"),
         _plural(done.rejected, "rejet"),
-        f"{done.reported} refus",
+        f"{done.reported} refus ou avenants",
     ]
     same = f" ; {_plural(done.unchanged, 'réponse')} déjà connue{'s' * (done.unchanged > 1)}"
     return f"{', '.join(parts)}{same if done.unchanged else ''}."
@@ -175,7 +183,7 @@ def _page(request: Request, *, form: ReturnForm | None = None, status: int = 200
         "rows": rows,
         "next": following,
         "lots": deposits.lots(since=on - RECENT),
-        "waiting": counts["undeposited"] or counts["unreported"],
+        "waiting": counts["undeposited"] or counts["unreported"] or counts["amended"],
         "rejected": counts["rejected"],
         "send_form": SendForm(),
         "form": form or ReturnForm(),
@@ -202,7 +210,7 @@ def _rows(pile: Pile, after: str) -> tuple[list[Any], str]:
         found = list(rows.order_by("pk")[: SIZE + 1])
     else:
         rows = rows.filter(pk__lt=mark) if mark else rows
-        found = list(rows.select_related("contract").order_by("-pk")[: SIZE + 1])
+        found = list(rows.select_related("contract", "amendment").order_by("-pk")[: SIZE + 1])
     return found[:SIZE], str(found[SIZE - 1].pk) if len(found) > SIZE else ""
 
 

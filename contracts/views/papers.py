@@ -174,7 +174,7 @@ def _page(
         "alarm_on": rules.alarm_on(file.complete_on) if file.complete_on else None,
         "requests": requests,
         "waiting": any(each["row"].closed_on is None for each in requests),
-        "deposits": file.deposits.order_by("-id")[:DEPOSITS],
+        "deposits": file.deposits.select_related("amendment").order_by("-id")[:DEPOSITS],
         "letters": file.letters.order_by("-id")[:LETTERS],
         "offers": offers(request, file),
         "add_form": add_form or AddForm(contract=file, first=missing[0] if missing else ""),
