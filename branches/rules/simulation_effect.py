@@ -177,7 +177,8 @@ class Summing:
 
     def __post_init__(self) -> None:
         rest = self.asked.rest and self.asked.reading == "stock"
-        self.engine = Engine(self.asked.applicable_on if rest else None)
+        since = self.asked.applicable_on if rest else None
+        self.engine = Engine(since, first=self.asked.first_month, last=self.asked.last_month)
 
     def add(self, row: Row | tuple[Any, ...]) -> None:
         """Count one contract, in each year it is concluded again when entries are read."""
@@ -202,7 +203,9 @@ class Summing:
             try:
                 group = self.groups[key]
             except KeyError:
-                shape = Shape(concluded_on, starts_on, ends_on, level, traits).later(months)
+                shape = Shape(concluded_on, starts_on, ends_on, level, traits)
+                if months:
+                    shape = shape.later(months)
                 group = self.groups[key] = self._group(shape, annual, simulated)
             if group is None:
                 self.unpriced += 1
@@ -223,16 +226,12 @@ class Summing:
             cell.change += change
 
     def _group(self, shape: Shape, annual: Decimal, simulated: Decimal | None) -> _Group | None:
-        first, last = self.asked.first_month, self.asked.last_month
         try:
             flows = self.engine.flows(shape, annual, simulated)
         except Unpriced:
             return None
-        before = sum([n for m, n in zip(flows.months, flows.before, strict=True) if first <= m <= last])
-        change = sum(
-            [n for m, n in zip(flows.change_months, flows.change, strict=True) if first <= m <= last]
-        )
-        return _Group(flows, before, change, any(flows.change))
+        paid = flows.payments
+        return _Group(flows, paid.before_within, paid.change_within, paid.touched)
 
     def effect(self) -> Effect:
         """The sums so far."""
@@ -266,10 +265,11 @@ class Summing:
             if group is None:
                 continue
             flows, count = group.flows, group.count
-            for month, amount in zip(flows.months, flows.before, strict=True):
+            for month, amount in zip(flows.months, flows.payments.before, strict=True):
                 befores[month] = befores.get(month, 0) + amount * count
-            for month, amount in zip(flows.change_months, flows.change, strict=True):
-                changes[month] = changes.get(month, 0) + amount * count
+            if group.touched:
+                for month, amount in zip(flows.change_months, flows.payments.change, strict=True):
+                    changes[month] = changes.get(month, 0) + amount * count
         return befores, changes
 
 

@@ -80,9 +80,9 @@ def summed(months: tuple[int, ...], *cents: tuple[int, ...]) -> dict[int, int]:
 @given(contracts(), LEVELS | FEW, LEVELS | FEW)
 def test_each_contract_gets_what_the_rules_say(facts: Facts, annual: Decimal, simulated: Decimal) -> None:
     flows = SHARED.flows(shape_of(facts, "2"), annual, simulated)
-    assert summed(flows.months, flows.before) == by_the_rules(facts, annual)
+    assert summed(flows.months, flows.payments.before) == by_the_rules(facts, annual)
     plain = by_the_rules(replace(facts, rerated=()), simulated)
-    assert summed(flows.months, flows.before, flows.change) == plain
+    assert summed(flows.months, flows.payments.before, flows.payments.change) == plain
 
 
 @settings(max_examples=300, deadline=None)
@@ -99,10 +99,10 @@ def test_the_remaining_duration_is_re_rated_as_a_text_does(
     shape = shape_of(facts)
     flows = FROM.get(since, Engine(since)).flows(shape, annual, simulated)
     whole = [int(due.amount * 100) for due in payments(shape, annual, simulated, since)]
-    assert [a + b for a, b in zip(flows.before, flows.change, strict=True)] == whole
+    assert [a + b for a, b in zip(flows.payments.before, flows.payments.change, strict=True)] == whole
     assert all(month >= since.year * 12 + since.month - 1 for month in flows.change_months)
     if since > facts.ends_on:
-        assert not any(flows.change)
+        assert not any(flows.payments.change)
 
 
 @settings(max_examples=200, deadline=None)
@@ -129,5 +129,10 @@ def test_two_days_of_one_regime_have_the_same_texts() -> None:
 def test_a_level_cut_of_five_per_cent_on_one_contract() -> None:
     shape = Shape(D(2025, 8, 28), D(2025, 9, 1), D(2026, 8, 31), 7)
     flows = Engine().flows(shape, Decimal(8000), Decimal(7600))
-    assert flows.before == (245000, 240000, 160000, 80000)  # D1 of the law page: 750 € off the advance
-    assert flows.change == (-16000, -12000, -8000, -4000)
+    assert flows.payments.before == (
+        245000,
+        240000,
+        160000,
+        80000,
+    )  # D1 of the law page: 750 € off the advance
+    assert flows.payments.change == (-16000, -12000, -8000, -4000)
