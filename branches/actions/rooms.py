@@ -1,4 +1,4 @@
-"""What the page of a branch says: who it is, what it counts, what its levels are."""
+"""What the page of a branch counts: its contracts by theme, for the OPCO or for its representatives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 import law
 from branches.models import Figure
@@ -15,15 +15,11 @@ from branches.rules import figures as rules
 from branches.rules.figures import Measures, Theme
 from contracts.rules import states
 from law.periods import add_months
-from registers import search
-from registers.lookups import lookups_for
-from registers.models import Agreement, Certification, Committee, NpecLevel, NpecVintage, Provider, Region
-from registers.rules.levels import Level
+from registers.models import Agreement, Certification, Committee, Provider, Region
 from registers.rules.sizes import CLASSES
 
 SHOWN = 12
 YEAR = 12
-LEVELS = 50
 _THEMES = ("whole", "month", "state", "region", "provider", "agreement", "sex", "size")
 _MEASURES = ("live", "received", "accepted", "committed", "paid", "employers", "companies")
 
@@ -87,6 +83,8 @@ class Room:
 def room(committee: Committee, *, on: date, secret: bool) -> Room:
     """The figures of a branch as they were last computed."""
     found = _cells(committee)
+    months = _last_months(on)  # hidden among themselves: the older ones are not shown
+    found["month"] = {key: found.get("month", {}).get(key, Measures()) for key in months}
     limits = {"least": law.small_cell(on), "least_firms": law.small_cell_firms(on)}
 
     def seen(name: str) -> Theme:
@@ -102,7 +100,7 @@ def room(committee: Committee, *, on: date, secret: bool) -> Room:
     providers = _largest(themes["provider"].cells)
     return Room(
         total=_total([*(themes[name] for name in themes if name != "month"), certifications, levels]),
-        months=_months(themes["month"].cells, on),
+        months=[Row(key, rules.month(key), themes["month"].cells[key]) for key in months],
         states=_rows(themes["state"].cells, states.STATES),
         levels=_rows(levels.cells, {f"{n}": f"Niveau {n}" for n in range(1, 9)} | {"": "Niveau inconnu"}),
         regions=_rows(themes["region"].cells, _regions(themes["region"].cells), largest=True),
@@ -120,8 +118,9 @@ def room(committee: Committee, *, on: date, secret: bool) -> Room:
 def running(committees: Iterable[str]) -> dict[str, Measures]:
     """The whole of each of these branches, in one query."""
     sums = {name: Sum(name) for name in ("live", "received", "accepted", "committed", "paid")}
-    rows = Figure.objects.filter(committee__in=committees, theme="whole").order_by().values("committee")
-    return {row.pop("committee"): Measures(**row) for row in rows.annotate(**sums)}
+    rows = Figure.objects.filter(committee__in=committees, theme="whole").order_by()
+    found = rows.values("committee").annotate(**sums).values_list("committee", *sums)
+    return {code: Measures(**dict(zip(sums, values, strict=True))) for code, *values in found}
 
 
 def _live(rows: list[Row]) -> Bar:
@@ -131,11 +130,12 @@ def _live(rows: list[Row]) -> Bar:
 def _cells(committee: Committee) -> dict[str, dict[str, Measures]]:
     """Both kinds of contract together, by theme and value."""
     sums = {name: Sum(name) for name in _MEASURES}
-    rows = Figure.objects.filter(committee=committee).order_by().values("theme", "key").annotate(**sums)
+    rows = Figure.objects.filter(committee=committee).order_by("theme", "key")
     found: dict[str, dict[str, Measures]] = {}
-    for row in rows.order_by("theme", "key"):
-        theme, key = row.pop("theme"), row.pop("key")
-        found.setdefault(theme, {})[key] = Measures(**row)
+    for theme, key, *values in (
+        rows.values("theme", "key").annotate(**sums).values_list("theme", "key", *sums)
+    ):
+        found.setdefault(theme, {})[key] = Measures(**dict(zip(sums, values, strict=True)))
     return found
 
 
@@ -161,10 +161,9 @@ def _total(themes: list[Theme]) -> Measures:
     return Measures(**values)  # type: ignore[arg-type]
 
 
-def _months(cells: Mapping[str, Measures], on: date) -> list[Row]:
-    """The last twelve months, those without a contract too."""
-    keys = [f"{add_months(on.replace(day=1), -back):%Y-%m}" for back in range(YEAR - 1, -1, -1)]
-    return [Row(key, rules.month(key), cells.get(key, Measures())) for key in keys]
+def _last_months(on: date) -> list[str]:
+    """The keys of the last twelve months, those without a contract too."""
+    return [f"{add_months(on.replace(day=1), -back):%Y-%m}" for back in range(YEAR - 1, -1, -1)]
 
 
 def _rows(cells: Mapping[str, Measures], labels: Mapping[str, str], *, largest: bool = False) -> list[Row]:
@@ -201,58 +200,3 @@ def _titles(keys: list[str]) -> list[tuple[str, str]]:
 
 def _providers(keys: list[str]) -> list[tuple[str, str]]:
     return list(Provider.objects.filter(pk__in=keys).values_list("pk", "name"))
-
-
-@dataclass(frozen=True, slots=True)
-class LevelSummary:
-    """The levels of a branch: the list in force, how many have an amount, what changed last."""
-
-    vintage: NpecVintage | None
-    valued: int
-    without: int
-    changed_on: date | None
-
-
-def levels_of(committee: Committee, *, on: date) -> LevelSummary:
-    """The national list in force for a branch, with the acts that complete it."""
-    vintage = NpecVintage.objects.live().filter(applicable_from__lte=on).first()
-    if vintage is None:
-        return LevelSummary(None, 0, 0, None)
-    rows = NpecLevel.objects.filter(vintage=vintage, cpne=committee.pk, applicable_from__lte=on).exclude(
-        rncp=""
-    )
-    counts = rows.order_by().values_list("rncp", "annual")
-    valued = {rncp for rncp, annual in counts if annual is not None}
-    changed = rows.order_by(F("applicable_from").desc()).values_list("applicable_from", flat=True).first()
-    return LevelSummary(vintage, len(valued), len({rncp for rncp, _ in counts} - valued), changed)
-
-
-@dataclass(frozen=True, slots=True)
-class LevelLine:
-    """A certification and its level in force for the branch; `later`: one already published begins then."""
-
-    certification: Certification | None
-    code: str
-    level: Level | None
-    later: Level | None
-
-
-def level_lines(
-    committee: Committee, *, on: date, words: str = "", after: str = ""
-) -> tuple[list[LevelLine], str]:
-    """A page of levels in force, by certification, and the key that leads to the next one."""
-    rows = NpecLevel.objects.filter(cpne=committee.pk, vintage__superseded_by=None).exclude(rncp="")
-    if words:
-        rows = rows.filter(rncp__in=search.certifications(words).values("pk"))
-    if after:
-        rows = rows.filter(rncp__gt=after)
-    codes = list(rows.order_by("rncp").values_list("rncp", flat=True).distinct()[: LEVELS + 1])
-    page = codes[:LEVELS]
-    lookups = lookups_for(pairs=[], rncps=page, cpnes=[committee.pk])
-    known = Certification.objects.in_bulk(page)
-    lines = []
-    for code in page:
-        now = next(iter(lookups.levels(code, [committee.pk], on)), None)
-        later = next(iter(lookups.levels(code, [committee.pk], date.max)), None)
-        lines.append(LevelLine(known.get(code), code, now, later if later != now else None))
-    return lines, page[-1] if len(codes) > LEVELS else ""

@@ -40,7 +40,12 @@ class Theme:
 
 def whole(cells: Cells) -> Theme:
     """A theme with nothing hidden."""
-    return Theme(cells, Measures(**{name: _sum(cells, name) for name in Measures.__dataclass_fields__}))
+
+    def euros(name: str) -> Decimal:
+        return sum((Decimal(getattr(each, name)) for each in cells.values()), Decimal(0))
+
+    counts = {name: sum(_count(each, name) for each in cells.values()) for name in (*PERSONS, *FIRMS)}
+    return Theme(cells, Measures(**counts, committed=euros("committed"), paid=euros("paid")))
 
 
 def hidden(cells: Cells, *, least: int, least_firms: int) -> Theme:
@@ -116,8 +121,3 @@ def _shown(
 
 def _count(each: Measures, name: str) -> int:
     return int(getattr(each, name))
-
-
-def _sum(cells: Cells, name: str) -> Decimal | int:
-    start = Decimal(0) if name in ("committed", "paid") else 0
-    return sum((getattr(each, name) for each in cells.values()), start)

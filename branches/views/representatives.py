@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import law
 from accounts.rights import Request, any_permission
-from branches.actions import agenda, documents, figures, rooms
+from branches.actions import agenda, documents, figures, room_levels, rooms
 from branches.forms.documents import SendForm
 from branches.forms.rooms import LevelFilter
 from branches.models import Access, Document, visible_committees
@@ -53,7 +53,7 @@ def room(request: Request, code: str) -> HttpResponse:
         .select_related("agreement")
         .order_by("agreement"),
         "room": rooms.room(committee, on=on, secret=True),
-        "levels": rooms.levels_of(committee, on=on),
+        "levels": room_levels.levels_of(committee, on=on),
         "documents": _shown(request, committee, on).order_by("-pk")[:DOCUMENTS],
         "coming": agenda.agenda(request.user, committee, on=on),
         "works": works(request.user, committee, on),
@@ -74,7 +74,7 @@ def levels(request: Request, code: str) -> HttpResponse:
     committee = _committee(request, code, on)
     form = LevelFilter(request.GET)
     chosen = form.chosen()
-    lines, following = rooms.level_lines(
+    lines, following = room_levels.level_lines(
         committee, on=on, words=chosen.get("q", ""), after=chosen.get("after", "")
     )
     context = {
@@ -82,7 +82,7 @@ def levels(request: Request, code: str) -> HttpResponse:
         "form": form,
         "lines": lines,
         "next": following,
-        "levels": rooms.levels_of(committee, on=on),
+        "levels": room_levels.levels_of(committee, on=on),
         "on": on,
     }
     return render(request, "branches/representatives/levels.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rights import Request
-from branches.actions import agenda, figures, rooms
+from branches.actions import agenda, figures, room_levels, rooms
 from branches.forms.rooms import RoomFilter
 from branches.models import Access, Document, visible_committees
 from branches.models.access import REPRESENTATIVES
@@ -33,8 +33,7 @@ def listed(request: Request) -> HttpResponse:
     form = RoomFilter(request.GET)
     chosen = form.chosen()
     own = Access.objects.in_force(on).filter(user=request.user, committee=OuterRef("pk"))
-    rows = visible_committees(request.user, on).annotate(own=Exists(own))
-    rows = _asked(rows, chosen.get("q", ""))
+    rows = _asked(visible_committees(request.user, on), chosen.get("q", "")).annotate(own=Exists(own))
     if chosen.get("mine"):
         rows = rows.filter(own=True)
     current = Prefetch(
@@ -68,7 +67,7 @@ def room(request: Request, code: str) -> HttpResponse:
         .select_related("agreement", "source")
         .order_by("-until", "agreement"),
         "room": rooms.room(committee, on=on, secret=False),
-        "levels": rooms.levels_of(committee, on=on),
+        "levels": room_levels.levels_of(committee, on=on),
         "officers": people.exclude(pk__in=outside).order_by("user__last_name", "user"),
         "representatives": outside.order_by("user__last_name", "user"),
         "documents": documents.order_by("-pk")[:DOCUMENTS],

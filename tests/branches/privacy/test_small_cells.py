@@ -1,4 +1,4 @@
-"""Small cells: whoever knows all that is shown, and which cells are small, recomputes nothing hidden."""
+"""Small cells: whoever knows all that is shown recomputes nothing that is hidden."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ import law
 from branches.rules import privacy
 
 LEAST = 3
-MOST = 7
 COUNTS = st.integers(0, 6)
 
 
-def believed(count: int, among_zeros: bool) -> range:
-    """What a reader believes of a hidden figure, told that it is small, or that it is not.
+def believed(count: int, among_zeros: bool, *, told: bool) -> range:
+    """What a reader believes of a hidden figure, even told that it is small, or that it is not.
 
-    An empty cell is shown, unless the sum it belongs to is itself small.
+    An empty cell is shown, unless the sum it belongs to is itself small. One person more or less is enough to
+    try: what may move at all in a table of counts may move by one.
     """
-    if count >= LEAST:
-        return range(LEAST, MOST + 2)
-    return range(0 if among_zeros or count == 0 else 1, LEAST)
+    least = 0 if among_zeros or count == 0 else 1
+    most = count + 1
+    if told:
+        least, most = (LEAST, most) if count >= LEAST else (least, min(most, LEAST - 1))
+    return range(max(least, count - 1), most + 1)
 
 
 def hidden_of(shown: dict) -> list:
@@ -37,7 +39,7 @@ def test_a_line_gives_nothing_away(values):
     counts = dict(enumerate(values))
     line = privacy.line(counts, least=LEAST)
     figures = counts | {"total": sum(values)}
-    nothing_is_recomputed(figures, line.cells | {"total": line.total}, [("total", list(counts))])
+    nothing_is_recomputed(figures, line.cells | {"total": line.total}, [("total", list(counts))], told=True)
     hidden = hidden_of(line.cells)
     if line.total is not None and hidden:
         assert sum(counts[key] for key in hidden) >= LEAST
@@ -77,7 +79,7 @@ def test_a_table_gives_nothing_away(data):
     nothing_is_recomputed(figures, table_shown(table), equations)
 
 
-def nothing_is_recomputed(figures: dict, shown: dict, equations: list) -> None:
+def nothing_is_recomputed(figures: dict, shown: dict, equations: list, *, told: bool = False) -> None:
     """Small figures are hidden, the others true, and no hidden figure has one possible value only."""
     assert all(shown[key] in (None, figures[key]) for key in figures)
     assert all(shown[key] is None for key, count in figures.items() if 0 < count < LEAST)
@@ -87,7 +89,7 @@ def nothing_is_recomputed(figures: dict, shown: dict, equations: list) -> None:
         each for whole, parts in equations if whole in small_sums for part in parts
         for each in (part, *(p for w, ps in equations if w == part for p in ps))
     }  # fmt: skip
-    ranges = {key: believed(figures[key], key in beneath) for key in hidden}
+    ranges = {key: believed(figures[key], key in beneath, told=told) for key in hidden}
     sums = [key for key in hidden if any(key == whole for whole, _parts in equations)]
     cells = [key for key in hidden if key not in sums]
     found: dict = {key: set() for key in hidden}
@@ -97,7 +99,7 @@ def nothing_is_recomputed(figures: dict, shown: dict, equations: list) -> None:
             if whole in sums:
                 world[whole] = sum(world[part] for part in parts)
         if all(sum(world[part] for part in parts) == world[whole] for whole, parts in equations) and all(
-            world[key] in ranges[key] or (world[key] > MOST and figures[key] >= LEAST) for key in sums
+            world[key] in ranges[key] for key in sums
         ):
             for key in hidden:
                 found[key].add(world[key])

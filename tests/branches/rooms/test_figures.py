@@ -279,3 +279,12 @@ class TestRoom:
         seen = rooms.room(Committee.objects.create(code="77"), on=TODAY, secret=True)
         assert seen.empty
         assert not Agreement.objects.exists()
+
+    def test_a_small_month_is_hidden_with_another_of_those_shown(self, db):
+        committee = Committee.objects.create(code="77")
+        months = {"2025-03": 6, "2026-09": 30, "2026-10": 20, "2026-11": 2}  # the first is too old to be seen
+        for key, received in months.items():
+            Figure.objects.create(committee=committee, theme="month", kind="app", key=key, received=received)
+        seen = rooms.room(committee, on=TODAY, secret=True)
+        shown = {row.key: row.count.received for row in seen.months if row.count.received != 0}
+        assert shown == {"2026-09": 30, "2026-10": None, "2026-11": None}
