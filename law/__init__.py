@@ -103,6 +103,16 @@ from law.parameters.deadlines import (
     resignation_notice_days,
     withdrawal_months,
 )
+from law.parameters.diagnoses import (
+    diagnosis_priorities,
+    diagnosis_weak_below,
+    pcrh_cap,
+    pcrh_days,
+    pcrh_deep_days,
+    pcrh_headcount,
+    pcrh_share,
+    pcrh_short_days,
+)
 from law.parameters.governance import (
     board_parity,
     composition_months,
@@ -142,6 +152,7 @@ from law.parameters.habilitation import (
     survey_second_months,
     survey_statistics_years,
 )
+from law.parameters.level_publication import publication_alarm_days
 from law.parameters.levels import (
     npec_cap,
     npec_communication_cap,

@@ -55,6 +55,24 @@ class VintageAdmin(ReadOnly):
     list_select_related = ["source", "superseded_by"]
 
 
+@admin.register(models.NpecPublication)
+class PublicationAdmin(ReadOnly):
+    """Acts that fix levels between two national files."""
+
+    list_display = ["act", "published_on", "published_by", "published_at"]
+    list_select_related = ["published_by"]
+    search_fields = ["act"]
+
+
+@admin.register(models.NpecSettlement)
+class SettlementAdmin(ReadOnly):
+    """Contradictory amounts: who kept which, and why."""
+
+    list_display = ["rncp", "cpne", "vintage_from", "amounts", "chosen", "settled_by", "settled_at"]
+    list_select_related = ["settled_by"]
+    search_fields = ["=rncp", "=cpne"]
+
+
 @admin.register(models.ProRate)
 class ProRateAdmin(ReadOnly):
     """Professionalisation rates: set on their own page, which keeps periods apart."""

@@ -11,7 +11,6 @@ from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery
 from registers import search
 from registers.models import Certification, Committee, DiplomaLink, NpecLevel, NpecSettlement, NpecVintage
 
-CODES = 500  # certifications that words may name
 CHUNK = 2000
 TITLES = (
     "Fiche", "Intitulé", "Niveau", "CPNE", "Libellé de la CPNE", "Montant annuel", "Absence de valeur",
@@ -37,11 +36,11 @@ def levels(
     act: bool = False,
 ) -> QuerySet[NpecLevel]:
     """The rows that answer the filters; without a vintage, those of every list in force."""
-    rows = NpecLevel.objects.filter(vintage=vintage) if vintage else NpecLevel.objects.filter(
-        vintage__superseded_by=None
-    )  # fmt: skip
+    wanted = {"vintage": vintage} if vintage else {"vintage__superseded_by": None}
+    rows = NpecLevel.objects.filter(**wanted)
     if q:
-        rows = rows.filter(rncp__in=codes_of(q))
+        code = search.code_of(q)
+        rows = rows.filter(rncp__in=[code] if code else search.certifications(q).values("pk"))
     if cpne:
         rows = rows.filter(cpne=cpne)
     if level:
@@ -60,10 +59,9 @@ def levels(
 
 
 def codes_of(q: str) -> list[str]:
-    """The certifications that words or a code name; a code that the register does not have names itself."""
-    found = list(search.certifications(q).order_by("pk").values_list("pk", flat=True)[:CODES])
+    """The certifications that words or a code name, whether the register has the code or not."""
     code = search.code_of(q)
-    return found if found or not code else [code]
+    return [code] if code else list(search.certifications(q).order_by("pk").values_list("pk", flat=True))
 
 
 def shown(rows: QuerySet[NpecLevel]) -> QuerySet[NpecLevel]:

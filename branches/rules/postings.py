@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-NEAR = 5  # days before the end from which the count is shown as pressing
-
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
@@ -15,18 +13,20 @@ class Countdown:
     changed_on: date
     due_on: date
     left: int
+    near: bool  # few days left
 
     @property
     def tone(self) -> str:
         if self.left < 0:
             return "late"
-        return "soon" if self.left <= NEAR else "info"
+        return "soon" if self.near else "info"
 
 
-def countdown(changed_on: date, *, days: int, on: date) -> Countdown:
+def countdown(changed_on: date, *, days: int, near: int, on: date) -> Countdown:
     """From the first change that is not published: the day after it is the first of the count."""
     due_on = changed_on + timedelta(days=days)
-    return Countdown(changed_on, due_on, (due_on - on).days)
+    left = (due_on - on).days
+    return Countdown(changed_on, due_on, left, left <= near)
 
 
 def objection(posted_on: date, *, changed_on: date | None, on: date) -> str:

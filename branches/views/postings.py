@@ -135,7 +135,10 @@ def _committee(user: User, code: str) -> Committee:
 
 def _left(committee: Committee, on: dt.date) -> Countdown | None:
     first = postings.unpublished(committee).first()
-    return countdown(first.changed_on, days=law.publication_days(first.changed_on), on=on) if first else None
+    if first is None:
+        return None
+    days, near = law.publication_days(first.changed_on), law.publication_alarm_days(on)
+    return countdown(first.changed_on, days=days, near=near, on=on)
 
 
 def _page(

@@ -82,7 +82,7 @@ def _conflict(facts: Facts, level: Level) -> str:
     amounts = ", ".join(law.money.euros(amount) for amount in level.conflict or ())
     return french(
         f"Le référentiel donne plusieurs montants pour {facts.rncp} et la CPNE {level.cpne} : {amounts}. "
-        "Faites corriger le référentiel avant de calculer."
+        "Un chargé de branche doit trancher (page « Montants contradictoires ») avant tout calcul."
     )
 
 

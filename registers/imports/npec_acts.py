@@ -80,7 +80,10 @@ def keep_acts(cursor: Any, vintage: NpecVintage, report: Report) -> NpecVintage 
 
 
 def note_changes(vintage: NpecVintage, before: NpecVintage | None, *, on: date) -> None:
-    """The branches whose levels a list changes, with how many."""
+    """The branches whose levels a list changes, with how many; none when a later list has begun already."""
+    later = NpecVintage.objects.live().filter(applicable_from__gt=vintage.applicable_from)
+    if later.filter(applicable_from__lte=on).exists():
+        return
     if before is None:
         rows = vintage.levels.exclude(cpne="").values("cpne").order_by("cpne")
         changed = dict(rows.annotate(rows=Count("pk")).values_list("cpne", "rows"))

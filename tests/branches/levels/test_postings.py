@@ -32,7 +32,7 @@ DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 @given(changed=DAYS, on=DAYS)
 def test_fifteen_days_from_the_change(changed: dt.date, on: dt.date) -> None:
     """R6332-23, npec-publication-opco."""
-    left = countdown(changed, days=law.publication_days(changed), on=on)
+    left = countdown(changed, days=law.publication_days(changed), near=law.publication_alarm_days(on), on=on)
     assert left.due_on == changed + dt.timedelta(days=15)
     assert (left.left < 0) == (on > left.due_on) == (left.tone == "late")
 
