@@ -103,6 +103,16 @@ from law.parameters.deadlines import (
     resignation_notice_days,
     withdrawal_months,
 )
+from law.parameters.diagnoses import (
+    diagnosis_priorities,
+    diagnosis_weak_below,
+    pcrh_cap,
+    pcrh_days,
+    pcrh_deep_days,
+    pcrh_headcount,
+    pcrh_share,
+    pcrh_short_days,
+)
 from law.parameters.governance import (
     board_parity,
     composition_months,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from opco_admin import charts, curves, spans
+from opco_admin import charts, curves, radar, spans
 
 register = template.Library()
 
@@ -60,3 +60,11 @@ def spans_chart(
 ) -> dict[str, Any]:
     """Periods on a line of time: rows are (label, first day, last day, look: 1, 2 or late)."""
     return {"id": id, "chart": spans.spans(title, head, rows, on)}
+
+
+@register.inclusion_tag("partials/charts/radar.html")
+def radar_chart(
+    id: str, title: str, head: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]]
+) -> dict[str, Any]:
+    """A radar out of 100: rows are (axis, one whole number a series); None is a part without answer."""
+    return {"id": id, "chart": radar.radar(title, head, series, rows)}

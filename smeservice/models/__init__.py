@@ -1,8 +1,26 @@
 """What this room remembers, by subject."""
 
 from smeservice.models.contacts import Contact
+from smeservice.models.diagnoses import DiagnosisAnswer, DiagnosisPriority, DiagnosisTrace, FirmDiagnosis
 from smeservice.models.documents import FirmDocument
 from smeservice.models.firms import Firm, Following
 from smeservice.models.interactions import Interaction
+from smeservice.models.plans import PlanAction, PlanActionTrace
+from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, QuestionnaireVersion
 
-__all__ = ["Contact", "Firm", "FirmDocument", "Following", "Interaction"]
+__all__ = [
+    "Contact",
+    "DiagnosisAnswer",
+    "DiagnosisPriority",
+    "DiagnosisTrace",
+    "Firm",
+    "FirmDiagnosis",
+    "FirmDocument",
+    "Following",
+    "Interaction",
+    "PlanAction",
+    "PlanActionTrace",
+    "Questionnaire",
+    "QuestionnaireTrace",
+    "QuestionnaireVersion",
+]
