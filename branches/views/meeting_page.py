@@ -112,7 +112,7 @@ def _point(request: Request, item: Item, wrong: Wrong, govern: bool) -> Point:
         point.sides = sides_of(row, item)
         found = wrong.get(name)
         point.vote_form = found if isinstance(found, VoteForm) else VoteForm(auto_id=f"{name}_%s")
-    if row.state in {"planned", "convened", "open"} and not vote:
+    if row.state in {"planned", "convened", "open"} and not vote and item.kind != "information":
         link = wrong.get(f"link-{item.pk}") or LinkForm(item=item, auto_id=f"link-{item.pk}_%s")
         point.offers.append(
             Offer("Lier un intérêt déclaré", reverse("branches:item_link", args=[item.pk]), link)
