@@ -56,9 +56,7 @@ def end_sessions(*, users: set[int]) -> int:
     """Sign these users out everywhere, at once; how many sessions were ended."""
     names = {str(each) for each in users}
     ended = [
-        row.session_key
-        for row in Session.objects.iterator()
-        if row.get_decoded().get(SESSION_KEY) in names
+        row.session_key for row in Session.objects.iterator() if row.get_decoded().get(SESSION_KEY) in names
     ]
     Session.objects.filter(session_key__in=ended).delete()
     return len(ended)

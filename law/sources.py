@@ -176,7 +176,9 @@ R6113_17_1 = code("R6113-17-1", "50924344")
 R6113_17_2 = code("R6113-17-2", "50924329")
 L6332_23 = code("L6332-23", "38951596")
 BRANCH_JURY = Article("Accord de branche", "https://legal.tricoteuses.fr/articles/KALIARTI000030641469")
-CDC_STEPS = Article("Aide aux certificateurs", "https://certificateurs.moncompteformation.gouv.fr/comment-faire")
+CDC_STEPS = Article(
+    "Aide aux certificateurs", "https://certificateurs.moncompteformation.gouv.fr/comment-faire"
+)
 
 # Studies and bodies
 L2241_12 = code("L2241-12", "43975208")
@@ -191,7 +193,9 @@ GOVERNANCE_CHOICE = Article(
 )
 
 # Figures shown outside and the accounts of those who read them
-PARTNER_ACCOUNTS = Article("Choix de gestion (RGPD, art. 32)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
+PARTNER_ACCOUNTS = Article(
+    "Choix de gestion (RGPD, art. 32)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+)
 
 # Certifications of branches
 L6113_4 = code("L6113-4", "38951901")

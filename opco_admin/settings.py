@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "opco_admin",
     "accounts",
     "registers",
-    "conventions",
     "contracts",
     "branches",
     "smeservice",

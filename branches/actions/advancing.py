@@ -7,8 +7,8 @@ from datetime import date
 from django.core.files import File
 from django.db import transaction
 
+from accounts import traces
 from accounts.models import User
-from branches.actions import moving
 from branches.actions.conducting import follow, held, paper, step
 from branches.actions.qualifications import check_owner, owner_on
 from branches.models import Ownership, Project, ProjectDocument, ProjectTrace, Qualification
@@ -37,7 +37,7 @@ def decide(
         raise Impossible(
             "Le procès-verbal nomme la personne morale propriétaire : indiquez son SIRET (L6113-4)."
         )
-    moving.move(
+    traces.move(
         row=_decided(row, decided_on), verb="decide", moves=projects.MOVES[row.kind], trace=ProjectTrace,
         by=by, on=on, comment=comment, also=["decided_on"],
     )  # fmt: skip

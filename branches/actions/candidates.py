@@ -9,9 +9,9 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from accounts.traces import remember
 from branches.actions import sealing
 from branches.actions.certifications_known import lives_of
-from branches.actions.moving import remember
 from branches.actions.sessions import locked, still_open
 from branches.models import Candidate, Session, SessionTrace
 from branches.rules import sessions, transmission

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from accounts.traces import remember
 from branches.actions import sealing
-from branches.actions.moving import remember
 from branches.actions.sessions import locked
 from branches.models import (
     Candidate,

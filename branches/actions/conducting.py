@@ -7,8 +7,9 @@ from datetime import date
 
 from django.core.files import File
 
+from accounts import traces
 from accounts.models import User
-from branches.actions import documents, moving
+from branches.actions import documents
 from branches.actions.qualifications import lead, locked
 from branches.models import Project, ProjectDocument, ProjectPhase, ProjectTrace
 from branches.rules import filings, projects, steps
@@ -50,7 +51,7 @@ def step(row: Project, verb: str, *, by: User, on: date, comment: str = "", also
     elif row.finished_on:
         row.finished_on = None
         known.add("finished_on")
-    moving.move(
+    traces.move(
         row=row, verb=verb, moves=projects.MOVES[row.kind], trace=ProjectTrace, by=by, on=on,
         comment=comment, also=sorted(known),
     )  # fmt: skip

@@ -8,8 +8,9 @@ from datetime import date
 from django.core.files import File
 from django.db import transaction
 
+from accounts import traces
 from accounts.models import User
-from branches.actions import conducting, documents, moving
+from branches.actions import conducting, documents
 from branches.actions.qualifications import lead
 from branches.actions.readiness import criteria_day
 from branches.models import CriterionReview, Document, Project, ProjectTrace
@@ -47,7 +48,7 @@ def answer(
     found.assessed_by, found.assessed_on = by, on
     found.save(update_fields=["state", "text", "assessed_by", "assessed_on"])
     found.evidence.add(*proofs)
-    moving.remember(
+    traces.remember(
         row=row, verb="answer", trace=ProjectTrace, by=by, on=on,
         comment=f"Critère {code} : {before.lower()} → {found.get_state_display().lower()}.",
     )  # fmt: skip
@@ -66,7 +67,7 @@ def take_away(*, project: int, code: str, document: int, by: User, on: date) -> 
     if found.state == "ready" and not left:
         raise Impossible("Ce critère est prêt : il lui faut au moins une preuve.")
     found.evidence.remove(document)
-    moving.remember(
+    traces.remember(
         row=row, verb="answer", trace=ProjectTrace, by=by, on=on, comment=f"Critère {code} : preuve retirée."
     )
     return found

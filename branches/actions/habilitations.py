@@ -10,8 +10,8 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.models import User
+from accounts.traces import move, remember
 from branches.actions import documents
-from branches.actions.moving import move, remember
 from branches.models import Habilitation, HabilitationChange, HabilitationScope, HabilitationTrace
 from branches.rules import habilitations as rules
 from branches.rules.habilitations import Accreditation

@@ -11,8 +11,8 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.traces import move, remember
 from branches.actions import documents
-from branches.actions.moving import move, remember
 from branches.actions.sessions import locked, still_open
 from branches.models import Candidate, Jury, JuryMember, Result, Session, SessionTrace
 from branches.rules import juries, sessions

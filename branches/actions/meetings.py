@@ -9,8 +9,8 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.models import User
+from accounts.traces import move, remember
 from branches.actions.bodies import said, seats_on
-from branches.actions.moving import move, remember
 from branches.models import (
     Attendance,
     Body,

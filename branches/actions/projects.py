@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
+from accounts import traces
 from accounts.models import User
-from branches.actions import moving
 from branches.actions.conducting import follow, held, paper, still_open
 from branches.actions.qualifications import create, locked
 from branches.models import (
@@ -73,7 +73,7 @@ def start(*, qualification: int, kind: str, by: User, on: date, aim: str = "") -
             )
     except IntegrityError:
         raise Impossible("Un projet de même nature est déjà ouvert pour cette certification.") from None
-    moving.remember(row=project, verb="open", trace=ProjectTrace, from_state="", by=by, on=on, comment=aim)
+    traces.remember(row=project, verb="open", trace=ProjectTrace, from_state="", by=by, on=on, comment=aim)
     follow(project, on)
     return project
 
@@ -102,7 +102,7 @@ def describe(*, project: int, by: User, on: date, **given: Any) -> Project:
         setattr(row, name, given[name])
     row.save(update_fields=changed)
     labels = ", ".join(str(getattr(Project._meta.get_field(name), "verbose_name", name)) for name in changed)
-    moving.remember(
+    traces.remember(
         row=row, verb="describe", trace=ProjectTrace, by=by, on=on, comment=f"Modifié : {labels}."
     )
     return row
@@ -132,7 +132,7 @@ def plan(
     found.starts_on, found.due_on = starts_on, due_on
     found.save(update_fields=["responsible", "note", "starts_on", "due_on"])
     said = f"{found.get_phase_display()} : échéance {due_on:%d/%m/%Y}." if due_on else ""
-    moving.remember(
+    traces.remember(
         row=row, verb="plan", trace=ProjectTrace, by=by, on=on,
         comment=said or f"{found.get_phase_display()} : sans échéance.",
     )  # fmt: skip
@@ -149,7 +149,7 @@ def attach(
     if need not in filings.PAPERS:
         raise Impossible("Choisissez la pièce que ce document apporte.")
     found = paper(row, need=need, file=file, title=title, published=published, by=by, on=on)
-    moving.remember(
+    traces.remember(
         row=row, verb="attach", trace=ProjectTrace, by=by, on=on,
         comment=f"{filings.PAPERS[need]} : {found.document.title}",
     )  # fmt: skip

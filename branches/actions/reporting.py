@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from branches.actions.moving import remember
+from accounts.traces import remember
 from branches.models import ChangeReport, HabilitationChange, HabilitationTrace
 from law.refusal import Impossible
 from registers.models import Committee

@@ -8,9 +8,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.traces import move, remember
 from branches.actions.certifications_known import blocks_of
 from branches.actions.habilitations import accreditations
-from branches.actions.moving import move, remember
 from branches.models import CandidateNir, Qualification, Session, SessionBlock, SessionTrace
 from branches.rules import habilitations, sessions
 from law.refusal import Impossible

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
+from accounts.traces import move, remember
 from branches.actions import documents
-from branches.actions.moving import move, remember
 from branches.models import Deliverable, Study, StudyPaper, StudyTrace
 from branches.rules import studies as rules
 from law.refusal import Impossible

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
+from accounts.traces import remember
 from branches.actions import documents
-from branches.actions.moving import remember
 from branches.actions.studies import locked
 from branches.models import Study, StudyExpense, StudyFunder, StudyLine, StudyShare, StudyTrace
 from branches.rules import studies as rules

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User
-from branches.actions.moving import move, remember
+from accounts.traces import move, remember
 from branches.models import (
     Certificate,
     Qualification,

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from branches.actions.moving import remember
+from accounts.traces import remember
 from branches.actions.transmission_content import content, missing
 from branches.models import (
     CandidateNir,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 import law
 from accounts.models import User
+from accounts.traces import remember
 from branches.actions.bodies import said
 from branches.actions.meetings import locked, opened, ruled
-from branches.actions.moving import remember
 from branches.models import Aside, Attendance, Decision, Interest, Item, Meeting, MeetingTrace, Vote
 from branches.models.bodies import in_force
 from branches.rules import meetings as rules

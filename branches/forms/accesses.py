@@ -9,8 +9,8 @@ from django import forms
 from accounts.models import User
 from branches.models import visible_committees
 from branches.rules import accesses as rules
-from contracts.forms.day import DayInput
 from law.typography import french
+from registers.fields import DayInput
 from registers.forms import Search
 from registers.models import Committee
 

@@ -12,8 +12,8 @@ from accounts.models import User
 from branches.models import Document, Position, Scenario, visible_committees
 from branches.rules import campaigns, campaigns_positions
 from branches.rules.campaigns_lines import read_amount
-from contracts.forms.day import DayField
 from law.typography import french
+from registers.fields import DayField
 from registers.forms import Search
 from registers.models import Committee
 from registers.papers.sniff import ACCEPTED

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayField
 from law.typography import french
+from registers.fields import DayField
 
 YEARS = range(1990, 2101)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayField, DayInput
 from law.typography import french
+from registers.fields import DayField, DayInput
 from registers.models import Committee
 from registers.papers.sniff import ACCEPTED
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayField
+from registers.fields import DayField
 
 
 class PostingForm(forms.Form):

@@ -11,8 +11,8 @@ from branches.actions.study_money import Budget, Funder
 from branches.forms.fields import PaperField, PercentField, day
 from branches.models import Study, StudyExpense, StudyLine
 from branches.rules import studies as rules
-from contracts.forms.euros import EurosField
 from law.typography import french
+from registers.fields import EurosField
 
 LINES, FUNDERS = 8, 4
 NONE = ("", "—")

@@ -51,7 +51,6 @@ from branches.models.studies import Deliverable, Study, StudyPaper, StudyTrace
 from branches.models.study_money import StudyExpense, StudyFunder, StudyLine, StudyShare
 from branches.models.surveys import StatisticsReport, Survey, SurveyAnswer, SurveyContact, SurveyTrace
 from branches.models.talks import SkillsTalk
-from branches.models.trace import Trace
 from branches.models.transmission import Correction, ProcessingReport, Sending, SendingLine, SendingTrace
 from branches.models.workforce import Projection, WorkforceFigure, WorkforceFile, WorkforceVintage
 
@@ -141,7 +140,6 @@ __all__ = [
     "SurveyAnswer",
     "SurveyContact",
     "SurveyTrace",
-    "Trace",
     "Transmission",
     "Vote",
     "WorkforceFigure",

@@ -14,8 +14,8 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
-from branches.models.trace import Trace
 from branches.rules import bodies as rules
 from branches.rules import meetings
 from registers.models import Committee, FrenchKey

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.bodies import Body, Interest, Mandate, Seat
-from branches.models.trace import Trace
 from branches.rules import meetings as rules
 from registers.models import FrenchKey
 from registers.papers.kept import Kept

@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.documents import Document
 from branches.models.frames import FrameVersion
 from branches.models.qualifications import Qualification, Registration
-from branches.models.trace import Trace
 from branches.rules import filings, lives, projects
 
 PHASE_CHOICES = [(each.code, each.label) for each in projects.PHASES]

@@ -49,7 +49,9 @@ class Scenario(models.Model):
     applicable_on = models.DateField("applicable à partir du")
     horizon = models.PositiveSmallIntegerField("exercices")
     rest = models.BooleanField("durée restante seulement", default=False, db_default=False)
-    growth = models.DecimalField("évolution des entrées (% par an)", max_digits=5, decimal_places=2, default=0)
+    growth = models.DecimalField(
+        "évolution des entrées (% par an)", max_digits=5, decimal_places=2, default=0
+    )
     shared = models.BooleanField("partagé avec les représentants", default=False, db_default=False)
     from_branch = models.BooleanField("fait par un représentant", default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)  # grows with each change of its levels or hypotheses

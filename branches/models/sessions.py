@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
 from branches.models.qualifications import Qualification
-from branches.models.trace import Trace
 from branches.rules import juries, sessions
 from contracts.models import Contract
 from registers.models import Committee, Provider
@@ -73,7 +73,9 @@ class Session(models.Model):
                 fields=["qualification", "provider", "starts_on", "place"],
                 condition=~Q(state="cancelled"),
                 name="session_once",
-                violation_error_message="Une session est déjà ouverte : même organisme, même jour, même lieu.",
+                violation_error_message=(
+                    "Une session est déjà ouverte : même organisme, même jour, même lieu."
+                ),
             ),
         ]
         indexes = [

@@ -13,9 +13,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
 from branches.models.documents import Document
-from branches.models.trace import Trace
 from branches.rules import studies as rules
 from registers.models import Agreement, Committee, FrenchKey, Region
 

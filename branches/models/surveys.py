@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
 from branches.models.certificates import Certificate
 from branches.models.qualifications import Qualification
-from branches.models.trace import Trace
 from branches.rules import surveys
 from registers.models import Committee
 

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
 from branches.models.certificates import Certificate
-from branches.models.trace import Trace
 from branches.rules import transmission
 from registers.models import Committee
 

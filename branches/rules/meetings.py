@@ -10,7 +10,7 @@ from math import ceil
 from typing import Literal
 
 from branches.rules.bodies import COLLEGES, DECIDES
-from contracts.rules.states import Move
+from law.moves import Move
 
 STATES = {
     "planned": "Prévue",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts.rules.states import Move
 from law.money import split
+from law.moves import Move
 
 STATES = {
     "requested": "Demandée",

@@ -160,8 +160,8 @@ def _filtered(request: Request, on: date) -> tuple[CertificateFilter, QuerySet[C
 
 
 def _found(request: Request, pk: int) -> Certificate:
-    rows = Certificate.objects.visible_to(request.user, timezone.localdate())
-    rows = sending.with_last(rows).select_related("qualification", "session", "candidate", "committee")
+    seen = Certificate.objects.visible_to(request.user, timezone.localdate())
+    rows = sending.with_last(seen).select_related("qualification", "session", "candidate", "committee")
     return get_object_or_404(rows, pk=pk)
 
 

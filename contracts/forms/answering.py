@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contracts.actions import answers
-from contracts.forms.day import DayField
 from contracts.forms.decide import (
     AcceptForm,
     AssignForm,
@@ -23,6 +22,7 @@ from contracts.forms.decide import (
 )
 from law.money import euros
 from law.typography import french
+from registers.fields import DayField
 from registers.models import Committee
 
 _SHARE_ERRORS = dict.fromkeys(

@@ -9,14 +9,13 @@ from typing import Any, cast
 from django import forms
 
 from contracts.actions.campaigns import LARGEST
-from contracts.forms.day import DayInput
-from contracts.forms.euros import EurosField
 from contracts.models import Contract, ControlCampaign, ControlFile
 from contracts.rules import controls, states
 from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Plan
 from law.typography import french
 from registers import rules as registers
+from registers.fields import DayInput, EurosField
 
 EMPTY = ""
 TEXT = 5000

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django import forms
 
-from contracts.forms.day import DayInput
 from contracts.forms.entry import WORDS, column_field
 from contracts.models import Contract, Regularisation
 from contracts.rules import codes, ending
@@ -18,6 +17,7 @@ from contracts.rules.facts import Facts
 from contracts.rules.line import Flaw
 from contracts.suspects import REASONS
 from law.typography import french
+from registers.fields import DayInput
 
 WRONG_DAY = french("Écrivez un jour, comme 31/03/2027.")
 # What an amendment usually changes; anything else comes by file or by a corrected line.

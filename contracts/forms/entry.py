@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayInput
 from contracts.recognition import RECOGNISED, Answer
 from contracts.rules import codes, line
 from contracts.rules.columns import APP, COLUMNS, PRO, REQUIRED, SECTIONS, Column
 from law.typography import french
+from registers.fields import DayInput
 
 KINDS = {APP: ("Apprentissage", "CERFA 10103"), PRO: ("Professionnalisation", "CERFA 12434")}
 WORDS = {APP: "APPRENTISSAGE", PRO: "PROFESSIONNALISATION"}

@@ -10,12 +10,12 @@ from django import forms
 from django.urls import reverse_lazy
 
 from contracts.actions.billed import Billed
-from contracts.forms.day import DayInput
 from contracts.models import Contract, Instalment
 from contracts.rules.invoice_columns import INVOICES
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED
 from law.money import euros
 from law.typography import french
+from registers.fields import DayInput
 
 LINES = 40
 HEADER = ("organisme_siret", "numero_facture", "date_facture", "reception")

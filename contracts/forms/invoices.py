@@ -9,10 +9,10 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from contracts.forms.day import DayField
 from contracts.models import Contract, Document
 from contracts.rules.billing import KINDS, STATES
 from law.typography import french
+from registers.fields import DayField
 from registers.rules import parse_amount
 
 _SEARCH = {

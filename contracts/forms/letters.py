@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contracts.actions.lettering import DECIDED
-from contracts.forms.day import DayInput
 from contracts.rules.letters import LETTERS
 from contracts.search import searchable
 from law.typography import french
+from registers.fields import DayInput
 
 WAITING, ALL = "", "all"
 _STATES = [

@@ -8,11 +8,10 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayField
-from contracts.forms.euros import EurosField
 from contracts.rules import paying
 from law import calendar
 from law.typography import french
+from registers.fields import DayField, EurosField
 from registers.models import Provider
 from registers.rules import normalise_siret
 

@@ -11,11 +11,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from contracts.forms.day import DayInput
 from contracts.imports.mapping import Columns, Proposal, propose
 from contracts.models import Batch
 from contracts.rules.columns import CONTRACTS, FileColumns
 from law.typography import french
+from registers.fields import DayInput
 
 IGNORE = "-"
 MEGA = 1024 * 1024

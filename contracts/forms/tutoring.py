@@ -9,11 +9,10 @@ from typing import Any
 
 from django import forms
 
-from contracts.forms.day import DayInput
-from contracts.forms.euros import EurosField
 from contracts.models import Contract
 from contracts.rules import tutoring
 from law.typography import french
+from registers.fields import DayInput, EurosField
 from registers.rules import normalise_siret, siret_ok
 
 EMPTY, MOST_HOURS = "", Decimal(9999)

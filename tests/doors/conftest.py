@@ -179,7 +179,8 @@ def _control(by: Any, on: dt.date) -> House:
             ("campaign", "ask_campaign", "close_campaign", "check_campaign", "campaign_population"),
             campaign.pk,
         ),
-        **_named(("control_file", "control_order", "control_proof_letter", *(f"control_{verb}" for verb in verbs)), file.pk),
+        **_named(("control_file", "control_order", "control_proof_letter"), file.pk),
+        **_named(tuple(f"control_{verb}" for verb in verbs), file.pk),
         "read_anomaly": (anomaly.pk,),
     }
 

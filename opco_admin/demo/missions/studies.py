@@ -140,7 +140,7 @@ def _bought(study: Study, by: User, day: dt.date, supplier: str) -> None:
         study=study.pk, kind="steering", file=paper("Comité de pilotage"), dated_on=day, by=by, on=day
     )
     studies.advance(study=study.pk, verb="start", by=by, on=day)
-    line = study.lines.order_by("rank").first()
+    line = study.lines.earliest("rank")
     study_money.add_expense(
         line=line.pk, kind="commitment", amount=line.amount, dated_on=day, reference="M-2026-014",
         file=paper("Marché signé"), by=by, on=day,

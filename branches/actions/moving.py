@@ -1,3 +1,0 @@
-from accounts.traces import move, remember
-
-__all__ = ["move", "remember"]

@@ -1,3 +1,0 @@
-from accounts.traces import Trace
-
-__all__ = ["Trace"]

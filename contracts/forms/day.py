@@ -1,3 +1,0 @@
-from registers.fields import DayField, DayInput
-
-__all__ = ["DayField", "DayInput"]

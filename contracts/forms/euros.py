@@ -1,3 +1,0 @@
-from registers.fields import EurosField
-
-__all__ = ["EurosField"]

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class ConventionsConfig(AppConfig):
-    name = "conventions"
-    verbose_name = "Conventions"

@@ -1,1 +1,0 @@
-"""What this room decides: pure functions over plain facts, by subject."""
