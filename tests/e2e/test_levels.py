@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts import actions
 from branches.models import LevelPosting
 from contracts.models import Contract
-from opco_admin.demo import load, world
+from opco_admin.demo import load, missions, world
+from opco_admin.demo.missions import branches
 from opco_admin.demo.missions import levels as demo_levels
 from opco_admin.demo.people import PASSWORD
 from registers.models import NpecLevel, NpecSettlement
@@ -22,8 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture
 def demo(transactional_db: None, monkeypatch) -> None:
-    """Two years of a few centres, and the levels of the demonstration."""
+    """Two years of a few centres, the branches attached, and the levels of the demonstration."""
     monkeypatch.setattr(world, "CENTRES", world.CENTRES[:3])
+    mine = tuple(each for each in missions.PIECES if each[1] in (branches.attach, demo_levels.publish))
+    monkeypatch.setattr(missions, "PIECES", mine)
     actions.install_roles()
     load.load(on=timezone.localdate(), say=lambda sentence: None)
 
