@@ -2,7 +2,7 @@
 
 from django import forms
 
-from contracts.forms.day import DayInput
+from registers.fields import DayInput
 
 
 class TextsFilter(forms.Form):

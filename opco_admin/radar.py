@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from textwrap import shorten
 
-WIDTH, HEIGHT, RADIUS, TOP, NAME = 520, 330, 112, 100, 24
+WIDTH, HEIGHT, RADIUS, TOP, NAME = 600, 300, 108, 100, 20
 CENTRE = (WIDTH // 2, HEIGHT // 2)
 _ASIDE = 18  # how far names stand from the end of their axis
 
