@@ -45,7 +45,7 @@ from contracts.models import (
 from opco_admin.desk import COUNTED
 from registers.conflicts import open_conflicts
 from registers.models import ProviderAccount
-from smeservice.models import Interaction
+from smeservice.models import Interaction, PlanAction
 
 Rows = Callable[[User, dt.date], QuerySet[Any]]
 
@@ -322,6 +322,14 @@ KINDS = (
         _mandates_ending,
         "branches:mandates",
         {"terme": "bientot"},
+    ),
+    Kind(
+        "smeservice.work_firm",
+        "Actions de plans en retard",
+        PlanAction.objects.late,
+        "smeservice:diagnoses",
+        {"etat": "late"},
+        tone="late",
     ),
 )
 

@@ -111,6 +111,11 @@ def answers_of(diagnosis: FirmDiagnosis) -> dict[str, str]:
     return dict(_of(diagnosis, current=True).values_list("question", "value"))
 
 
+def proposed(*, diagnosis: FirmDiagnosis, on: date) -> tuple[rules.Priority, ...]:
+    """The priorities its answers point to."""
+    return rules.proposed(questionnaires.read(diagnosis.version.content), answers_of(diagnosis), on)
+
+
 @transaction.atomic
 def finish(*, diagnosis: int, by: User, on: date) -> FirmDiagnosis:
     """No more answers. Impossible while a part has none."""
@@ -149,8 +154,7 @@ def choose(*, diagnosis: int, questions: Sequence[str], summary: str, by: User, 
         raise Impossible("Les priorités se choisissent entre la fin du diagnostic et sa restitution.")
     if len(questions) > (most := law.diagnosis_priorities(on)):
         raise Impossible(f"Choisissez {most} priorités au plus : {len(questions)} sont cochées.")
-    sections = questionnaires.read(row.version.content)
-    known = {each.question: each for each in rules.proposed(sections, answers_of(row), on)}
+    known = {each.question: each for each in proposed(diagnosis=row, on=on)}
     if unknown := [code for code in questions if code not in known]:
         raise Impossible(f"La priorité « {unknown[0][:20]} » n’est pas proposée : rechargez la page.")
     DiagnosisPriority.objects.filter(diagnosis=row).delete()

@@ -176,8 +176,11 @@ def _changed(sections: Sections, code: str, change: Callable[[Section], Section]
 
 
 def _raised(rows: tuple[Row, ...], code: str) -> tuple[Row, ...]:
+    moved = list(rows)
     place = next((rank for rank, each in enumerate(rows) if each.code == code), 0)
-    return (*rows[: place - 1], rows[place], rows[place - 1], *rows[place + 1 :]) if place else rows
+    if place:
+        moved.insert(place - 1, moved.pop(place))
+    return tuple(moved)
 
 
 def _remember(row: QuestionnaireVersion, verb: str, by: User | None, on: date, before: str) -> None:

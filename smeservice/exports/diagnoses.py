@@ -36,7 +36,7 @@ def content(diagnosis: FirmDiagnosis, on: date) -> dict[str, Any]:
         "firm": diagnosis.company.name or diagnosis.company_id,
         "siren": diagnosis.company_id,
         "met": _met(diagnosis),
-        "summary": diagnosis.summary,
+        "summary": [line for line in diagnosis.summary.splitlines() if line.strip()],
         "overall": rules.overall(sections, answers),
         "series": [_series(diagnosis), *([_series(before)] if before else [])],
         "scores": [[each.title, each.worth, *([old.get(each.code)] if before else [])] for each in found],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import uuid4
 
@@ -46,6 +47,12 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in section.questions:
             self.fields[question.code] = _field(question)
+
+    def say(self, wrong: Mapping[str, str]) -> None:
+        """Put these words beside their questions, in place of those of the fields."""
+        for name, words in wrong.items():
+            self.errors.pop(name, None)
+            self.add_error(name, words)
 
 
 class DiagnosisFilter(forms.Form):

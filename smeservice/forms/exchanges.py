@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from django import forms
 
-from registers.fields import DayField
 from law.typography import french
+from registers.fields import DayField
 from registers.models import Company
 from smeservice.models import Contact
 from smeservice.rules import exchanges

@@ -27,6 +27,13 @@ class FirmDiagnosisQuerySet(models.QuerySet["FirmDiagnosis"]):
             return self
         return self.filter(Q(company__firm__adviser=user) | Q(company__firm__adviser=None))
 
+    def of_firm(self, siren: str) -> FirmDiagnosisQuerySet:
+        """Those of a firm, the last first, with how many actions are planned and done."""
+        kept = models.Count("actions", filter=~Q(actions__state="dropped"))
+        done = models.Count("actions", filter=Q(actions__state="done"))
+        rows = self.filter(company=siren).select_related("version__questionnaire", "adviser")
+        return rows.annotate(planned=kept, achieved=done).order_by("-pk")
+
 
 class FirmDiagnosis(models.Model):
     """A questionnaire filled with a firm; its version is frozen with it."""

@@ -28,7 +28,7 @@ class PlanActionQuerySet(models.QuerySet["PlanAction"]):
 
     def late(self, user: User, on: date) -> PlanActionQuerySet:
         """Those this adviser follows, past their day and not done."""
-        mine = self.filter(diagnosis__adviser=user).exclude(diagnosis__state="abandoned")
+        mine = self.visible_to(user).filter(diagnosis__adviser=user).exclude(diagnosis__state="abandoned")
         return mine.filter(state__in=rules.PENDING, due_on__lt=on)
 
 

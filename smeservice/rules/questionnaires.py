@@ -80,7 +80,17 @@ def read(content: Sequence[dict[str, Any]]) -> tuple[Section, ...]:
 
 def written(sections: Iterable[Section]) -> list[dict[str, Any]]:
     """What is kept of the parts."""
-    return [asdict(section) for section in sections]
+    return [
+        {
+            "code": section.code,
+            "title": section.title,
+            "questions": [
+                {**asdict(each), "options": [asdict(option) for option in each.options]}
+                for each in section.questions
+            ],
+        }
+        for section in sections
+    ]
 
 
 def questions(sections: Iterable[Section]) -> dict[str, Question]:
