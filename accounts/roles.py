@@ -101,7 +101,14 @@ VALIDATE_ACCESSES = PROPOSE_ACCESSES | {"branches.validate_access"}
 PUBLISH_DOCUMENTS = frozenset({"branches.handle_document"})
 
 READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
-HANDLE_FIRMS = frozenset({"smeservice.open_firm", "smeservice.work_firm", "smeservice.edit_questionnaire"})
+HANDLE_FIRMS = frozenset(
+    {
+        "smeservice.open_firm",
+        "smeservice.work_firm",
+        "smeservice.edit_questionnaire",
+        "smeservice.reference_consultant",
+    }
+)
 
 READ_MEMBERS = frozenset({"branches.view_members"})
 OBSERVE_JOBS = frozenset({"branches.load_workforce"})

@@ -1,5 +1,6 @@
 """What this room remembers, by subject."""
 
+from smeservice.models.consultants import Consultant, HrAdvice
 from smeservice.models.contacts import Contact
 from smeservice.models.diagnoses import DiagnosisAnswer, DiagnosisPriority, DiagnosisTrace, FirmDiagnosis
 from smeservice.models.documents import FirmDocument
@@ -9,6 +10,7 @@ from smeservice.models.plans import PlanAction, PlanActionTrace
 from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, QuestionnaireVersion
 
 __all__ = [
+    "Consultant",
     "Contact",
     "DiagnosisAnswer",
     "DiagnosisPriority",
@@ -17,6 +19,7 @@ __all__ = [
     "FirmDiagnosis",
     "FirmDocument",
     "Following",
+    "HrAdvice",
     "Interaction",
     "PlanAction",
     "PlanActionTrace",

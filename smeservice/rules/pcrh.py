@@ -10,6 +10,7 @@ import law
 from law.typography import french
 
 KINDS = {"short": "Accompagnement court", "deep": "Accompagnement approfondi"}
+DOMAINS = frozenset({"flash", "deep"})  # what a consultant in human resources is referenced for
 CENT = Decimal("0.01")
 
 
@@ -23,15 +24,20 @@ class Advice:
     headcounts: tuple[int | None, ...]
     other_public: Decimal = Decimal(0)  # public money beside that of the State
     group_headcount: int | None = None  # of the group of firms they belong to
+    days_before: int = 0  # of the advice one of these firms already had
+    aided_before: Decimal = Decimal(0)  # by the State, of the firm that had most
 
 
 def state_most(advice: Advice, on: date) -> Decimal:
-    """What the State may pay at most: half of the net cost with all public money, under one ceiling."""
+    """What the State may pay at most: half of the net cost with all public money, under one ceiling.
+
+    What it already paid for one of these firms counts in the ceiling.
+    """
     share = (advice.net_cost * law.pcrh_share(on)).quantize(CENT, ROUND_DOWN)
-    return max(Decimal(0), min(share - advice.other_public, law.pcrh_cap(on)))
+    return max(Decimal(0), min(share - advice.other_public, law.pcrh_cap(on) - advice.aided_before))
 
 
-def flaws(advice: Advice, asked: Decimal, on: date, days_before: int = 0) -> list[str]:
+def flaws(advice: Advice, asked: Decimal, on: date) -> list[str]:
     """Why this help cannot be given as asked, in French; none when it can."""
     found = []
     limit, low_high = law.pcrh_headcount(on), _days(advice.kind, on)
@@ -42,10 +48,10 @@ def flaws(advice: Advice, asked: Decimal, on: date, days_before: int = 0) -> lis
     if not low_high[0] <= advice.days <= low_high[1]:
         label = KINDS[advice.kind].lower()
         found.append(f"Un {label} compte de {low_high[0]} à {low_high[1]} jours, et non {advice.days}.")
-    if advice.days + days_before > law.pcrh_days(on):
+    if advice.days + advice.days_before > law.pcrh_days(on):
         found.append(
             f"{law.pcrh_days(on)} jours au plus, tous accompagnements réunis : "
-            f"{days_before} sont déjà pris, {advice.days} demandés."
+            f"{advice.days_before} sont déjà pris, {advice.days} demandés."
         )
     if asked > (most := state_most(advice, on)):
         found.append(

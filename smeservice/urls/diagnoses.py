@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registers import keys  # noqa: F401 -- registers the converter « key »
-from smeservice.views import diagnoses, filling, plans, questionnaires
+from smeservice.views import consultants, diagnoses, filling, plans, questionnaires
 
 urlpatterns = [
     path("questionnaires/", questionnaires.listed, name="questionnaires"),
@@ -23,6 +23,10 @@ urlpatterns = [
     ),
     path("questionnaires/<int:pk>/monter/<slug:code>/", questionnaires.raise_up, name="question_up"),
     path("questionnaires/<int:pk>/retirer/<slug:code>/", questionnaires.remove, name="question_remove"),
+    path("consultants/", consultants.listed, name="consultants"),
+    path("consultants/nouveau/", consultants.sheet, name="consultant_new"),
+    path("consultants/<int:pk>/", consultants.sheet, name="consultant"),
+    path("entreprises/<key:siren>/conseil-rh/", consultants.advise, name="advise"),
     path("diagnostics/", diagnoses.listed, name="diagnoses"),
     path("diagnostics/<int:pk>/", diagnoses.one, name="diagnosis"),
     path("diagnostics/<int:pk>/partie/<slug:code>/", filling.fill, name="diagnosis_fill"),

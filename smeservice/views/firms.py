@@ -23,7 +23,7 @@ from registers.rules import sizes
 from smeservice.actions import firms as actions
 from smeservice.firm_list import FirmList
 from smeservice.forms.firms import FollowForm
-from smeservice.models import Contact, Firm, FirmDiagnosis, FirmDocument, Interaction
+from smeservice.models import Contact, Firm, FirmDiagnosis, FirmDocument, HrAdvice, Interaction
 from smeservice.rules import exchanges, priorities
 
 SHOWN, PLACES = 30, 50
@@ -77,6 +77,7 @@ def one(request: Request, siren: str) -> HttpResponse:
         "money": [(states.STATES[state], number, euros) for state, number, euros in by_state],
         "contacts": Contact.objects.filter(company=company, erased_on=None),
         "exchanges": _exchanges(company),
+        "advice": HrAdvice.objects.of_firm(company.pk)[:SHOWN],
         "diagnoses": FirmDiagnosis.objects.of_firm(company.pk)[:SHOWN],
         "documents": FirmDocument.objects.filter(company=company)[:SHOWN],
         "followings": company.followings.select_related("adviser")[:SHOWN],

@@ -86,6 +86,7 @@ def test_every_page(page, live_server, adviser) -> None:
         url("diagnosis_begin", SIREN), url("plan_add", row.pk), url("plan_change", action.pk),
         url("questionnaires"), url("questionnaire", draft.pk), url("question", draft.pk, "s1", "q1"),
         url("section_new", draft.pk), url("questionnaire_new"), url("firm", SIREN),
+        url("consultants"), url("consultant_new"), url("advise", SIREN),
     ]  # fmt: skip
     wrong = []
     for address in pages:

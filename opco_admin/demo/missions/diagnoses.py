@@ -6,9 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
+import law
 from accounts.models import User
 from law.periods import add_months
-from smeservice.actions import diagnoses, plans, questionnaires
+from registers.models import Headcount
+from smeservice.actions import consultants, diagnoses, plans, questionnaires
 from smeservice.actions.diagnoses import Told
 from smeservice.exports import diagnoses as exports
 from smeservice.models import Contact, FirmDiagnosis, Following, QuestionnaireVersion
@@ -36,9 +38,35 @@ def diagnose(on: dt.date, people: dict[str, User]) -> bool:
     _restituted(first, "flash-rh", 4, add_months(on, -13), by)
     _restituted(first, "flash-rh", 1, add_months(on, -4), by)
     _finished(second, "transition-ecologique", 2, on - dt.timedelta(days=6), by)
+    _advise(first, on, by)
     row = _begun(third, "numerique", on - dt.timedelta(days=1), by)
     diagnoses.answer(diagnosis=row.pk, answers={"q1": Told("1"), "q2": Told("3")}, by=by)
     return True
+
+
+def _advise(siren: str, on: dt.date, by: User) -> None:
+    """Two consultants, and a deep mission where the headcount is known and small."""
+    first, _ = (
+        consultants.reference(
+            told=consultants.Reference(
+                siret=siret, name=name, domains=domains, since=add_months(on, -12), until=add_months(on, 24),
+                day_cost=Decimal(980), days=20,
+            ),
+            by=by,
+        )
+        for siret, name, domains in (
+            ("73282932000074", "Atlas Conseil RH", ["flash", "deep"]),
+            ("40483304800022", "Vert Atelier", ["ecology"]),
+        )
+    )  # fmt: skip
+    known = Headcount.objects.filter(company=siren).order_by("-year").first()
+    if known is None or known.most is None or known.most >= law.pcrh_headcount(on):
+        return
+    mission = consultants.Mission(
+        consultant=first.pk, kind="deep", starts_on=add_months(on, -3), days=12, net_cost=Decimal(10800),
+        state_aid=Decimal(5400),
+    )  # fmt: skip
+    consultants.advise(told=mission, companies=[siren], token=UUID(int=77), by=by)
 
 
 def _begun(siren: str, code: str, on: dt.date, by: User) -> FirmDiagnosis:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from registers.models import Company
-from smeservice.actions import diagnoses, firms, plans, questionnaires
+from smeservice.actions import consultants, diagnoses, firms, plans, questionnaires
 from tests.smeservice.diagnoses.world import finished
 
 READ = ("smeservice.open_firm",)
 WORK = ("smeservice.open_firm", "smeservice.work_firm")
 WRITE = ("smeservice.open_firm", "smeservice.edit_questionnaire")
+KEEP = ("smeservice.open_firm", "smeservice.reference_consultant")
 WRITTEN = (
     "questionnaire_copy", "questionnaire_publish", "section_new", "section", "question_new", "question",
     "question_up", "question_remove",
@@ -20,6 +22,10 @@ WRITTEN = (
 NEEDED = {
     **{f"smeservice:{name}": READ for name in ("questionnaires", "questionnaire", "diagnoses", "diagnosis")},
     "smeservice:diagnosis_report": READ,
+    "smeservice:consultants": READ,
+    "smeservice:consultant_new": KEEP,
+    "smeservice:consultant": KEEP,
+    "smeservice:advise": WORK,
     **{f"smeservice:{name}": WRITE for name in ("questionnaire_new", *WRITTEN)},
     **{
         f"smeservice:{name}": WORK
@@ -40,7 +46,16 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
     told = plans.Told(title="Former", due_on=on)
     action = plans.add(diagnosis=row.pk, told=told, token=UUID(int=11), by=by, on=on)
     draft = questionnaires.copy(version=row.version, by=by, on=on)
+    adviser = consultants.reference(
+        told=consultants.Reference(
+            siret="73282932000074", name="Conseil Sud", domains=["deep"], since=on, until=on,
+            day_cost=Decimal(900), days=20,
+        ),
+        by=by,
+    )  # fmt: skip
     return {
+        "smeservice:advise": (company.pk,),
+        "smeservice:consultant": (adviser.pk,),
         **{
             f"smeservice:{name}": (draft.pk,)
             for name in ("questionnaire", "questionnaire_copy", "questionnaire_publish", "section_new")

@@ -140,19 +140,20 @@ def test_public_money_never_exceeds_half(cost: Decimal, other: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "before", "words"),
+    ("changes", "words"),
     [
-        ({"headcounts": (250,)}, 0, "250"),
-        ({"headcounts": (None,)}, 0, "effectif"),
-        ({"group_headcount": 300}, 0, "groupes"),
-        ({"days": 21}, 0, "20"),
-        ({"kind": "short", "days": 11}, 0, "10"),
-        ({}, 16, "30"),
+        ({"headcounts": (250,)}, "250"),
+        ({"headcounts": (None,)}, "effectif"),
+        ({"group_headcount": 300}, "groupes"),
+        ({"days": 21}, "20"),
+        ({"kind": "short", "days": 11}, "10"),
+        ({"days_before": 16}, "30"),
+        ({"aided_before": Decimal("10000.01")}, "L’État paie"),
     ],
 )
-def test_limits_of_the_advice_are_said(changes: dict, before: int, words: str) -> None:
+def test_limits_of_the_advice_are_said(changes: dict, words: str) -> None:
     told = {"kind": "deep", "days": 15, "net_cost": Decimal(10000), "headcounts": (249,)}
-    flaws = pcrh.flaws(Advice(**(told | changes)), Decimal(5000), ON, before)
+    flaws = pcrh.flaws(Advice(**(told | changes)), Decimal(5000), ON)
     assert len(flaws) == 1
     assert words in flaws[0]
 
