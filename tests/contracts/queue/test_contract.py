@@ -159,7 +159,7 @@ class TestPage:
         (contract,) = receive({})
         client = signed_in("GC")
         page(client, contract)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             page(client, contract)
 
 
