@@ -37,7 +37,7 @@ def listed(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sheet(request: Request, pk: int | None = None) -> HttpResponse:
     """A consultant, new or known."""
-    row = get_object_or_404(Consultant, pk=pk) if pk else None
+    row = get_object_or_404(Consultant, pk=pk) if pk is not None else None
     form = ConsultantForm(request.POST or None, initial=initial(row) if row else None)
     if request.method == "POST" and form.is_valid():
         try:

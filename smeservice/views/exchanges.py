@@ -38,15 +38,14 @@ def choose(request: Request) -> HttpResponse:
 def record(request: Request, siren: str, replaced: int | None = None) -> HttpResponse:
     """The sheet of one exchange with a firm, or its correction."""
     firm, on = seen(request.user, siren), timezone.localdate()
-    before = replaced and get_object_or_404(
-        Interaction.objects.visible_to(request.user), pk=replaced, company=siren, adviser=request.user
-    )
+    mine = Interaction.objects.visible_to(request.user).filter(company=siren, adviser=request.user)
+    before = None if replaced is None else get_object_or_404(mine, pk=replaced)
     initial: dict[str, Any] = _told(before) if before else {"happened_on": on}
     form = ExchangeForm(request.POST or None, company=firm.company, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             interactions.record(
-                company=siren, by=request.user, on=on, replaces=before or None, **_given(form.cleaned_data)
+                company=siren, by=request.user, on=on, replaces=before, **_given(form.cleaned_data)
             )
         except Impossible as impossible:
             form.add_error(None, str(impossible))
@@ -93,7 +92,7 @@ def done(request: Request, pk: int) -> HttpResponse:
 def contact(request: Request, siren: str, pk: int | None = None) -> HttpResponse:
     """Add a person of a firm, or correct what is known of them."""
     firm = seen(request.user, siren)
-    row = get_object_or_404(Contact, pk=pk, company=siren, erased_on=None) if pk else None
+    row = None if pk is None else get_object_or_404(Contact, pk=pk, company=siren, erased_on=None)
     initial = _person(row) if row else {}
     form = ContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
