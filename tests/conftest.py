@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -124,15 +125,21 @@ def no_leftover_transactions(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _append_only_tables_can_be_emptied() -> Iterator[None]:
-    """Between tests that commit, the flush truncates the books; nothing else may."""
+    """Between tests that commit, the flush truncates the books; nothing else may. It leaves a new instance:
+    empty, with the territories it ships.
+    """
     import pgtrigger
+    from django.apps import apps
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
+    territories = import_module("registers.migrations.0003_territories")
 
     def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
         with pgtrigger.ignore("contracts.Entry:entry_append_only", "contracts.Posting:posting_append_only"):
             flush(self, sql_list)
+        if sql_list:
+            territories.load(apps, None)
 
     DatabaseOperations.execute_sql_flush = execute_sql_flush
     yield
