@@ -14,7 +14,7 @@ _PCRH = Article(
 )
 _PACA = Article(
     "DIRECCTE PACA, prestation de conseil RH",
-    "http://paca.direccte.gouv.fr/La-mise-en-oeuvre-de-la-prestation-en-conseil-RH-pour-les-TPE-PME",
+    "https://paca.direccte.gouv.fr/La-mise-en-oeuvre-de-la-prestation-en-conseil-RH-pour-les-TPE-PME",
 )
 
 diagnosis_priorities = rule(
