@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "opco_admin",
     "accounts",
     "registers",
+    "conventions",
     "contracts",
     "branches",
     "smeservice",

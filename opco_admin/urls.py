@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("textes/", views.texts, name="texts"),
     path("contrats/", include("contracts.urls")),
+    path("conventions/", include("conventions.urls")),
     path("branches/", include("branches.urls")),
     path("proximite/", include("smeservice.urls")),
     path("registres/", include("registers.urls")),

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 import branches.urls
 import contracts.urls
+import conventions.urls
 import registers.urls
 import smeservice.urls
 from accounts.roles import ROLES
@@ -22,7 +23,7 @@ from tests.doors.matrix import ENOUGH, NEEDED, may
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ROOMS = (contracts.urls, registers.urls, branches.urls, smeservice.urls)
+ROOMS = (contracts.urls, registers.urls, conventions.urls, branches.urls, smeservice.urls)
 OLD = ("contracts", "registers")  # their rows bear the short name of the address
 URLS = {
     each.name if room.app_name in OLD else f"{room.app_name}:{each.name}": (room.app_name, str(each.pattern))
@@ -32,6 +33,7 @@ URLS = {
 PLACES = {
     "contracts": "contrats",
     "registers": "registres",
+    "conventions": "conventions",
     "branches": "branches",
     "smeservice": "proximite",
 }

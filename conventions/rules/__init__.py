@@ -1,0 +1,1 @@
+"""What this room decides: pure functions over plain facts, by subject."""
