@@ -44,7 +44,7 @@ def make_file(db):
 
 @pytest.mark.parametrize("role", [role.code for role in ROLES])
 def test_every_role_has_a_home(signed_in, role):
-    page = signed_in(role).get(HOME)
+    page = signed_in(role).get(HOME, follow=True)  # a representative’s is the branch
     assert page.status_code == 200
     sees_files = page.wsgi_request.user.has_perm("contracts.view_contract")
     assert ("En retard" in page.content.decode()) == sees_files

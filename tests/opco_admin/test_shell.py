@@ -19,7 +19,7 @@ def test_the_menu_only_offers_what_may_be_opened(signed_in, role):
     links = re.findall(r'href="([^"]+)"', menu)
     assert TEXTS in links
     for link in links:
-        assert client.get(link).status_code == 200, link
+        assert client.get(link, follow=True).status_code == 200, link
 
 
 def test_the_current_page_is_lit(signed_in):
