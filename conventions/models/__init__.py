@@ -1,5 +1,6 @@
 """What this room remembers, by subject."""
 
+from conventions.models.clauses import Clause, ClauseText
 from conventions.models.conventions import (
     Convention,
     ConventionDocument,
@@ -7,11 +8,30 @@ from conventions.models.conventions import (
     Party,
     Version,
 )
+from conventions.models.follow_up import (
+    ControlQuestion,
+    ConventionControl,
+    ConventionDeliverable,
+    ConventionReport,
+    SteeringDecision,
+    SteeringMeeting,
+)
+from conventions.models.versions import Opinion, Signature
 
 __all__ = [
+    "Clause",
+    "ClauseText",
+    "ControlQuestion",
     "Convention",
+    "ConventionControl",
+    "ConventionDeliverable",
     "ConventionDocument",
+    "ConventionReport",
     "ConventionTrace",
+    "Opinion",
     "Party",
+    "Signature",
+    "SteeringDecision",
+    "SteeringMeeting",
     "Version",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -13,9 +13,8 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.traces import Trace
 from conventions.rules import kinds, lives
+from registers.models import FrenchKey
 from registers.papers.kept import Kept
-
-KIND_CHOICES = [(each.code, each.label) for each in kinds.KINDS]
 
 
 class ConventionQuerySet(models.QuerySet["Convention"]):
@@ -28,6 +27,10 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
     def running(self) -> ConventionQuerySet:
         """Signed, and not technically closed."""
         return self.filter(state__in=sorted(lives.RUNNING))
+
+    def open(self) -> ConventionQuerySet:
+        """Neither closed, nor archived, nor given up."""
+        return self.filter(state__in=sorted(lives.OPEN))
 
 
 class Convention(models.Model):
@@ -82,6 +85,7 @@ class Convention(models.Model):
             models.Index(fields=["ends_on"], name="convention_ends"),
             GinIndex(fields=["idccs"], name="convention_idccs"),
             GinIndex(fields=["regions"], name="convention_regions"),
+            GinIndex(OpClass(FrenchKey("title"), name="gin_trgm_ops"), name="convention_title_trgm"),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +125,7 @@ class ConventionDocument(Kept):
 class Version(models.Model):
     """What the convention says: number 0 is the text first signed, n its amendment n.
 
-    A draft is written freely; once signed, its content and hash never change.
+    A draft is written freely; sealed (it has its hash) it waits for its signatures; signed, it never changes.
     """
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="versions")
@@ -129,6 +133,7 @@ class Version(models.Model):
     content = models.JSONField("contenu", default=dict)
     sha256 = models.CharField(max_length=64, blank=True)
     changes = models.TextField("ce qui change", blank=True)
+    agreed_on = models.DateField("accord du conseil d’administration", null=True, blank=True)
     signed_on = models.DateField("signée le", null=True, blank=True)
     effective_on = models.DateField("effet", null=True, blank=True)
     document = models.ForeignKey(
