@@ -97,6 +97,11 @@ def address(name: str, args: tuple[object, ...]) -> str:
     return reverse(f"contracts:{name}", args=args)
 
 
+TOO_WIDE = """[...document.querySelectorAll("main *")]
+    .filter((each) => each.getBoundingClientRect().right > innerWidth)
+    .map((each) => `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 40)}`).slice(-3)"""
+
+
 def faults(page, url: str) -> list[str]:
     """What axe finds and what overflows, at each width in light and at the widest in dark."""
     found = []
@@ -109,5 +114,5 @@ def faults(page, url: str) -> list[str]:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{scheme} {width} {each}" for each in examine(page)]
             if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-                found.append(f"{scheme} {width} overflows")
+                found.append(f"{scheme} {width} overflows: {page.evaluate(TOO_WIDE)}")
     return found
