@@ -113,6 +113,17 @@ from law.parameters.diagnoses import (
     pcrh_share,
     pcrh_short_days,
 )
+from law.parameters.figures import (
+    coverage_other_visits,
+    coverage_small_share,
+    coverage_visits_an_adviser,
+    qualified_kinds,
+    survey_after_days,
+    survey_late_days,
+    survey_least,
+    survey_open_days,
+    survey_rest_months,
+)
 from law.parameters.governance import (
     board_parity,
     composition_months,
@@ -192,6 +203,12 @@ from law.parameters.payment import (
     rupture_maintain_months,
     short_advance,
 )
+from law.parameters.plan50 import (
+    plan50_alarm_days,
+    plan50_attendance_reading,
+    plan50_headcount_years,
+    plan50_wage_share,
+)
 from law.parameters.privacy import (
     representative_confirm_months,
     representative_idle_months,
@@ -217,6 +234,16 @@ from law.parameters.professionalisation import (
     pro_tutor_cap,
     pro_tutor_cap_employer,
     pro_tutor_years,
+)
+from law.parameters.promotion import (
+    afest_conditions,
+    afest_evidence,
+    afest_longest_hours,
+    afest_trainer_days,
+    foad_conditions,
+    foad_share_stated,
+    foad_share_tolerance,
+    foad_warning_points,
 )
 from law.parameters.prorata import (
     distance_cut,

@@ -208,3 +208,13 @@ R6113_11_1 = code("R6113-11-1", "51703978")
 R6113_14 = code("R6113-14", "51705151")
 R6113_16_7 = code("R6113-16-7", "51704600")
 BRANCH_CQP = Article("Accord de branche", "https://legal.tricoteuses.fr/articles/KALIARTI000035779311")
+
+# Proximity service: means listed in the objectives agreement, satisfaction
+D6332_18 = code("D6332-18", "53603222")
+L6123_5 = code("L6123-5", "53549490")
+
+# Plan of firms under 50
+L6332_17 = code("L6332-17", "37387500")
+D6332_39 = code("D6332-39", "38011824")
+R6332_23_1 = code("R6332-23-1", "48853847")
+L6313_2 = code("L6313-2", "37385657")

@@ -38,6 +38,20 @@ _PHASES = {
     "decision": "décision",
     "engineering": "ingénierie",
     "experiment": "expérimentation",
+    "analysis": "analyse de l’activité",
+    "trainer": "formateur",
+    "reflexive": "phases réflexives",
+    "assessment": "évaluations",
+    "assistance": "assistance",
+    "tasks": "activités à distance",
+}
+_EXCHANGES = {
+    "visit": "visite sur place",
+    "remote": "visite à distance",
+    "call": "appel",
+    "meeting": "réunion collective",
+    "email": "courriel",
+    "webinar": "webinaire",
 }
 _TIMINGS = {
     "invoice": "sur facture",
@@ -94,7 +108,7 @@ def _entry(key: Any) -> str:
             return "niveau inconnu"
         case int(level):
             return f"niveau {level}"
-    return _PHASES.get(key, str(key))
+    return _PHASES.get(key) or _EXCHANGES.get(key, str(key))
 
 
 def _payment(step: Step) -> str:
