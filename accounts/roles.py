@@ -100,13 +100,14 @@ PROPOSE_ACCESSES = SEE_ACCESSES | {"branches.propose_access"}
 VALIDATE_ACCESSES = PROPOSE_ACCESSES | {"branches.validate_access"}
 PUBLISH_DOCUMENTS = frozenset({"branches.handle_document"})
 
-READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm"})
+READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm", "smeservice.read_comments"})
 HANDLE_FIRMS = frozenset(
     {
         "smeservice.open_firm",
         "smeservice.work_firm",
         "smeservice.edit_questionnaire",
         "smeservice.reference_consultant",
+        "smeservice.set_goal",
     }
 )
 
@@ -126,11 +127,22 @@ CERTIFY = frozenset(
     )
 )
 
+READ_CONVENTIONS = frozenset({"conventions.view_convention"})
+HANDLE_CONVENTIONS = READ_CONVENTIONS | {"conventions.handle_convention", "conventions.sign_convention"}
+
 ROLES = (
-    Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS),
-    Role("FI", "Finance", READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES),
-    Role("AP", "Approbateur des paiements", READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES),
-    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS),
+    Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS | READ_CONVENTIONS),
+    Role(
+        "FI",
+        "Finance",
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | READ_CONVENTIONS,
+    ),
+    Role(
+        "AP",
+        "Approbateur des paiements",
+        READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES | READ_CONVENTIONS,
+    ),
+    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS | READ_CONVENTIONS),
     Role(
         "BR",
         "Chargé de branche",
@@ -143,6 +155,7 @@ ROLES = (
         | OBSERVE_JOBS
         | GOVERN_BODIES
         | CERTIFY
+        | READ_CONVENTIONS
         | {"registers.load_sourcefile", "registers.settle_npeclevel"},
     ),
     Role(
@@ -152,6 +165,7 @@ ROLES = (
         | READ_CONTRACTS
         | READ_BRANCHES
         | PUBLISH_DOCUMENTS
+        | HANDLE_CONVENTIONS
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
     Role(
@@ -163,6 +177,7 @@ ROLES = (
         | READ_BRANCHES
         | READ_FIRMS
         | READ_MEMBERS
+        | READ_CONVENTIONS
         | SEE_ACCESSES
         | CLOSE_CAMPAIGNS
         | {"branches.view_scenario"},
