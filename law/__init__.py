@@ -77,7 +77,33 @@ from law.parameters.certification import (
     rncp_criteria,
     rs_criteria,
 )
+from law.parameters.com import (
+    com_alarm_share,
+    com_answer_months,
+    com_file_items,
+    com_management_items,
+    com_maxima,
+    com_mission_items,
+    com_without_cap,
+    com_years,
+    equalisation_share,
+    year_allocation,
+    year_analytic,
+    year_envelopes,
+    year_evaluation,
+    year_funds,
+    year_reconversion,
+    year_return,
+    year_surplus,
+)
 from law.parameters.companies import size_large, size_plan, size_small
+from law.parameters.de_minimis import (
+    crossing_years,
+    de_minimis_ceilings,
+    de_minimis_declared_days,
+    de_minimis_near,
+    de_minimis_years,
+)
 from law.parameters.deadlines import (
     app_checks_version,
     app_decide_days,

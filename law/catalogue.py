@@ -8,7 +8,9 @@ from law.parameters import (
     apprenticeship,
     campaigns,
     certification,
+    com,
     companies,
+    de_minimis,
     deadlines,
     diagnoses,
     figures,
@@ -44,6 +46,7 @@ THEMES: Mapping[str, str] = {
     "side_costs": "Frais annexes, tuteurs et prix horaires",
     "payment": "Paiement aux CFA",
     "companies": "Entreprises",
+    "de_minimis": "Aides de minimis et seuils d’effectif",
     "proximity": "Service de proximité",
     "diagnoses": "Diagnostics d’entreprises",
     "plan50": "Plan des entreprises de moins de 50 salariés",
@@ -55,6 +58,7 @@ THEMES: Mapping[str, str] = {
     "privacy": "Chiffres montrés aux branches",
     "gpec": "Études, emplois et compétences des branches",
     "governance": "Instances et décisions",
+    "com": "Convention d’objectifs et de moyens",
 }
 _MODULES = (
     deadlines,
@@ -70,6 +74,7 @@ _MODULES = (
     side_costs,
     payment,
     companies,
+    de_minimis,
     proximity,
     diagnoses,
     plan50,
@@ -81,6 +86,7 @@ _MODULES = (
     privacy,
     gpec,
     governance,
+    com,
 )
 
 PARAMETERS: tuple[Parameter, ...] = tuple(

@@ -49,7 +49,7 @@ def ages(on: date) -> list[Age]:
     """What is left committed by section and year of origin, oldest first."""
     last = limits(on)
     rows = (
-        Posting.objects.filter(account=COMMITTED)
+        Posting.objects.filter(account=COMMITTED, section__in=last)
         .values("section", "origin_year")
         .annotate(left=Sum(_LEFT))
         .exclude(left=0)

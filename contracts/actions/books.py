@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from contracts.models import Contract, Entry, Posting
+from contracts.models import Contract, Entry, Payable, Posting
 from contracts.rules import invariants
 from contracts.rules.accounts import COMMITTED, COUNTERPART, SECTIONS, WAIVED
 from contracts.rules.balances import EXPENSES, FIGURES, MONEY, Balance
@@ -54,6 +54,7 @@ class Filters:
     idcc: str = ""
     siret: str = ""
     contract: int | None = None
+    payable: int | None = None
     accounts: tuple[str, ...] = ()
     until: date | None = None  # first day of the last month kept
 
@@ -66,6 +67,7 @@ class Filters:
             "idcc": self.idcc,
             "provider_siret": self.siret,
             "contract_id": self.contract,
+            "payable_id": self.payable,
             "account__in": self.accounts,
         }
         return {name: value for name, value in asked.items() if value not in ("", None, ())}
@@ -116,12 +118,12 @@ def entries(
     *, filters: Filters, journal: str = "", month: date | None = None, after: int | None = None
 ) -> tuple[list[Entry], int | None]:
     """One page of entries, last first, with `debit` and `credit` of the movements kept; the next key."""
-    found = Entry.objects.select_related("contract", "period").order_by("-id")
+    found = Entry.objects.select_related("contract", "payable", "period").order_by("-id")
     if journal:
         found = found.filter(journal=journal)
     if month:
         found = found.filter(period=month)
-    if filters.contract or filters.siret:  # few: found first
+    if filters.contract or filters.payable or filters.siret:  # few: found first
         found = found.filter(pk__in=filters.postings().order_by().values("entry_id"))
     elif filters.narrow or filters.until:  # many: soon met from the last one
         found = found.filter(Exists(filters.postings().filter(entry=OuterRef("pk"))))
@@ -195,6 +197,7 @@ def counts() -> dict[str, int]:
         "écritures": Entry.objects.count(),
         "mouvements": Posting.objects.count(),
         "contrats engagés": Contract.objects.filter(version__gt=0).count(),
+        "dossiers hors contrat": Payable.objects.count(),
     }
 
 

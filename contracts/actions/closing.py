@@ -81,7 +81,9 @@ def differing(first_on: date) -> QuerySet[InvoiceLine]:
     """The lines that make the month differ, in the order of their numbers: due and not settled."""
     lines = _payable(first_on).filter(~Q(paid=F("amount")))
     return (
-        lines.select_related("invoice", "contract").annotate(missing=F("amount") - F("paid")).order_by("pk")
+        lines.select_related("invoice", "contract", "payable")
+        .annotate(missing=F("amount") - F("paid"))
+        .order_by("pk")
     )
 
 

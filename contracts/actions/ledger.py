@@ -27,22 +27,24 @@ _ENTRY = (
     "piece_on",
     "contract_id",
     "made_by_id",
+    "payable_id",
 )
 _POSTING = (
     "entry_id", "account", "debit", "credit", "contract_id", "provider_siret", "idcc", "section",
-    "origin_year",
+    "origin_year", "payable_id",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the sides of an entry are about: a contract, its provider, its branch, its section, its year."""
+    """What the sides of an entry are about: a contract or another file, who is paid, branch, section."""
 
     contract_id: int | None
     provider_siret: str
     idcc: str
     section: str
     origin_year: int
+    payable_id: int | None = None
 
     @classmethod
     def of(cls, contract: Contract, provider_siret: str = "") -> About:
@@ -89,16 +91,18 @@ def _write(kept: list[Event], *, by: User | None, on: date) -> int:
     entries, postings = [], []
     for identity, event in zip(identities(Entry._meta.db_table, len(kept)), kept, strict=True):
         contracts = {about.contract_id for about, _ in event.sides}
+        payables = {about.payable_id for about, _ in event.sides}
         entries.append(
             (
                 identity, period, event.journal, on, event.key, event.label[:160], event.piece,
                 event.piece_on, contracts.pop() if len(contracts) == 1 else None, by.pk if by else None,
+                payables.pop() if len(payables) == 1 else None,
             )
         )  # fmt: skip
         postings += [
             (
                 identity, side.account, side.debit, side.credit, about.contract_id, about.provider_siret,
-                about.idcc, about.section, about.origin_year,
+                about.idcc, about.section, about.origin_year, about.payable_id,
             )
             for about, sides in event.sides
             for side in sides

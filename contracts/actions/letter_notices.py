@@ -34,8 +34,8 @@ def dispute(*, invoice: Invoice, by: User | None, on: date) -> Letter:
         raise Impossible("Aucune ligne de cette facture n’est contestée.")
     lines = [
         Disputed(
-            row.contract.number,
-            f"{row.contract.learner_first_name} {row.contract.learner_name}",
+            row.file.number,
+            f"{row.file.learner_first_name} {row.file.learner_name}",
             row.amount,
             [*(each["message"] for each in row.mismatches), *filter(None, [row.comment.strip()])],
         )

@@ -137,8 +137,8 @@ def _billed(
 def rematch(lines: Iterable[InvoiceLine], *, on: date) -> dict[int, Match]:
     """Match stored lines again, with their invoices loaded, as things stand now."""
     lines = list(lines)
-    dossiers = load({line.contract_id for line in lines})
-    return {line.pk: dossiers.match(line.contract_id, stored(line), on=on, pk=line.pk) for line in lines}
+    dossiers = load({line.file_id for line in lines})
+    return {line.pk: dossiers.match(line.file_id, stored(line), on=on, pk=line.pk) for line in lines}
 
 
 def stored(line: InvoiceLine) -> matching.Line:
@@ -167,17 +167,17 @@ def refresh(contract_ids: Collection[int], *, on: date) -> int:
     lock_invoices(contract_ids)
     rows = InvoiceLine.objects.filter(contract_id__in=contract_ids, state__in=OPEN)
     lines = list(rows.select_related("invoice", "instalment").order_by("pk"))
-    dossiers = load({line.contract_id for line in lines})
+    dossiers = load({line.file_id for line in lines})
     changed: list[InvoiceLine] = []
     proved: dict[int, date] = {}
     for line in lines:
-        found = dossiers.match(line.contract_id, stored(line), on=on, pk=line.pk)
+        found = dossiers.match(line.file_id, stored(line), on=on, pk=line.pk)
         before = {each["code"] for each in line.mismatches}
         if not _apply(line, found, before):
             continue
         changed.append(line)
         if before & DOCUMENTS:
-            came = [proof.received_on for proof in dossiers.proofs[line.contract_id]]
+            came = [proof.received_on for proof in dossiers.proofs[line.file_id]]
             proved[line.invoice_id] = max((*came, proved.get(line.invoice_id, line.invoice.received_on)))
     InvoiceLine.objects.bulk_update(changed, ["mismatches", "instalment", "state"], batch_size=500)
     settle_invoices({line.invoice_id for line in changed}, proved)

@@ -21,14 +21,16 @@ from contracts.rules import accounts, paying
 from law.refusal import Impossible
 
 _SIDES = """
-    SELECT p.id, p.reference, p.provider_siret, r.mode, r.execute_on, c.id, c.idcc, c.kind,
-        extract(year FROM c.concluded_on)::int, sum(l.amount)
+    SELECT p.id, p.reference, p.provider_siret, r.mode, r.execute_on, c.id, COALESCE(c.idcc, y.idcc),
+        COALESCE(c.kind, y.section), COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
+        sum(l.amount)
     FROM contracts_payment p
     JOIN contracts_paymentrun r ON r.id = p.run_id
     JOIN contracts_paymentline l ON l.payment_id = p.id
     JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
-    JOIN contracts_contract c ON c.id = s.contract_id
-    WHERE {where} GROUP BY p.id, r.id, c.id ORDER BY p.id, c.id
+    LEFT JOIN contracts_contract c ON c.id = s.contract_id
+    LEFT JOIN contracts_payable y ON y.id = s.payable_id
+    WHERE {where} GROUP BY p.id, r.id, c.id, y.id ORDER BY p.id, c.id, y.id
 """
 _BACK = """
     UPDATE contracts_invoiceline s SET paid = s.paid - l.amount
@@ -72,7 +74,7 @@ class Returns:
 
 
 def paid_events(*, run: PaymentRun) -> Iterator[Event]:
-    """One entry a transfer, its sides by contract."""
+    """One entry a transfer, its sides by contract or other payable file."""
     return _events("p.run_id = %s", [run.pk], key="pay", label="Virement", sign=1)
 
 
@@ -158,10 +160,10 @@ def _events(where: str, parameters: Sequence[Any], *, key: str, label: str, sign
             f"{label} {reference}",
             tuple(
                 (
-                    About(contract, siret, idcc, kind, year),
+                    About(contract, siret, idcc, kind, year, payable),
                     accounts.payment(sign * amount, handed_over=mode == "handover"),
                 )
-                for *_, contract, idcc, kind, year, amount in lines
+                for *_, contract, idcc, kind, year, payable, amount in lines
             ),
             piece=reference,
             piece_on=execute_on,

@@ -30,8 +30,8 @@ _PAYMENT = ("id", "run_id", "provider_siret", "account_id", "amount", "reference
 _LINE = ("payment_id", "invoice_line_id", "amount", "live")
 _FROZEN = """
     SELECT p.reference, p.provider_siret, p.amount, a.id, a.provider_id, a.iban, a.holder, a.until,
-        l.invoice_line_id, l.amount, l.live, s.state, s.amount, s.contract_id, i.number,
-        i.provider_siret
+        l.invoice_line_id, l.amount, l.live, s.state, s.amount, COALESCE(s.contract_id, -s.payable_id),
+        i.number, i.provider_siret
     FROM contracts_payment p
     JOIN registers_provideraccount a ON a.id = p.account_id
     JOIN contracts_paymentline l ON l.payment_id = p.id
@@ -55,6 +55,9 @@ _DECIDED = f"""
     SELECT EXISTS (
         SELECT FROM contracts_contract c JOIN contracts_invoiceline s ON s.contract_id = c.id
         WHERE c.decided_by_id = %s AND s.id IN (SELECT l.invoice_line_id {_OF_RUN})
+    ) OR EXISTS (
+        SELECT FROM contracts_payable y JOIN contracts_invoiceline s ON s.payable_id = y.id
+        WHERE y.decided_by_id = %s AND s.id IN (SELECT l.invoice_line_id {_OF_RUN})
     )
 """  # noqa: S608
 _PAID = """
@@ -228,7 +231,7 @@ def _refuse_unless_approvable(run: PaymentRun, *, by: User, on: date) -> None:
     """The same that the database refuses, said before; and what it does not know."""
     if by.pk == run.proposed_by_id:
         raise Impossible("Un lot est approuvé par une autre personne que celle qui l’a proposé.")
-    if _rows(_DECIDED, by.pk, run.pk)[0][0]:
+    if _rows(_DECIDED, by.pk, run.pk, by.pk, run.pk)[0][0]:
         raise Impossible("Vous avez décidé un dossier payé par ce lot : une autre personne doit l’approuver.")
     if flaw := paying.execution_flaw(run.execute_on, on=on):
         raise Impossible(f"{flaw} Rejetez ce lot et proposez-en un autre.")

@@ -128,7 +128,7 @@ def attach_line(*, line: int, instalment: Instalment, by: User | None, on: date)
         raise Impossible("Cette échéance n’est pas de celles que cette ligne peut facturer.")
     found.instalment, found.state = instalment, "pending"
     found.save(update_fields=["instalment", "state"])
-    matching.refresh([found.contract_id], on=on)
+    matching.refresh([found.file_id], on=on)
     matching.settle_invoices([found.invoice_id])
     return found
 
@@ -178,7 +178,7 @@ def _locked(
 ) -> tuple[list[Contract], list[InvoiceLine]]:
     """The contracts then the lines, locked in the order of the house; refused when one is decided already."""
     ids = list(dict.fromkeys(lines))
-    rows = InvoiceLine.objects.filter(pk__in=ids)
+    rows = InvoiceLine.objects.filter(pk__in=ids, payable=None)
     contracts = moving.found_of(sorted(set(rows.values_list("contract_id", flat=True))))
     found = list(locked(rows).select_related("invoice", "instalment", "decided_by").order_by("pk"))
     if len(found) != len(ids):
@@ -189,7 +189,7 @@ def _locked(
     matching.lock_invoices([contract.pk for contract in contracts])
     by_pk = {contract.pk: contract for contract in contracts}
     for line in found:
-        line.contract = by_pk[line.contract_id]
+        line.contract = by_pk[line.file_id]
     return contracts, found
 
 
@@ -259,7 +259,7 @@ def _accept(
 
 def _event(line: InvoiceLine) -> ledger.Event:
     """Service done: an expense owed to whoever billed, as much commitment of the contract consumed."""
-    invoice, contract = line.invoice, line.contract
+    invoice, contract = line.invoice, line.file
     return ledger.Event(
         "AC",
         f"service:{line.pk}",
@@ -285,4 +285,4 @@ def _decide(lines: list[InvoiceLine], state: str, *, by: User | None, comment: s
 
 def _named(line: InvoiceLine, sentence: str, among: Sequence[InvoiceLine]) -> str:
     """The sentence, with the number of the contract when the line is one of several."""
-    return sentence if len(among) == 1 else f"{line.contract.number} : {sentence}"
+    return sentence if len(among) == 1 else f"{line.file.number} : {sentence}"

@@ -19,10 +19,11 @@ from law.money import euros
 from law.refusal import Impossible
 
 _OPEN = """
-    SELECT l.id, c.id, upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), i.number,
-        l.amount, remaining.amount
+    SELECT l.id, c.id, COALESCE(upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), y.number), i.number,
+        l.amount, remaining.amount, y.id
     FROM contracts_invoiceline l JOIN contracts_invoice i ON i.id = l.invoice_id
-    JOIN contracts_contract c ON c.id = l.contract_id
+    LEFT JOIN contracts_contract c ON c.id = l.contract_id
+    LEFT JOIN contracts_payable y ON y.id = l.payable_id
     CROSS JOIN LATERAL (
         SELECT l.amount - COALESCE(sum(p.amount), 0) AS amount
         FROM contracts_paymentline p WHERE p.invoice_line_id = l.id AND p.live
@@ -38,10 +39,12 @@ _KEYS = """
     ) ORDER BY id FOR KEY SHARE
 """
 _SIDES = """
-    SELECT c.id, c.idcc, c.kind, extract(year FROM c.concluded_on)::int, -sum(l.amount)
+    SELECT c.id, COALESCE(c.idcc, y.idcc), COALESCE(c.kind, y.section),
+        COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id, -sum(l.amount)
     FROM contracts_paymentline l JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
-    JOIN contracts_contract c ON c.id = s.contract_id
-    WHERE l.settlement_id = %s GROUP BY c.id ORDER BY c.id
+    LEFT JOIN contracts_contract c ON c.id = s.contract_id
+    LEFT JOIN contracts_payable y ON y.id = s.payable_id
+    WHERE l.settlement_id = %s GROUP BY c.id, y.id ORDER BY c.id, y.id
 """
 _TAKEN = """
     UPDATE contracts_invoiceline s SET paid = s.paid + l.amount
@@ -53,11 +56,12 @@ class Overpayment(NamedTuple):
     """A negative line not taken back yet: what was overpaid and what is left of it, both positive."""
 
     line: int
-    contract: int
+    contract: int | None
     number: str
     invoice: str
     amount: Decimal
     left: Decimal
+    payable: int | None = None
 
 
 def overpayments(siret: str) -> list[Overpayment]:
@@ -171,8 +175,8 @@ def _settle(found: Settlement, *, by: User | None, on: date, made_by: User) -> S
         f"settle:{found.pk}",
         f"{found.get_kind_display()} {found.reference}",
         tuple(
-            (About(contract, found.provider_siret, idcc, kind, year), sides(part))
-            for contract, idcc, kind, year, part in rows
+            (About(contract, found.provider_siret, idcc, kind, year, payable), sides(part))
+            for contract, idcc, kind, year, payable, part in rows
         ),
         piece=found.reference,
         piece_on=found.on,
@@ -204,6 +208,6 @@ def _open(siret: str, lock: str) -> list[Overpayment]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_OPEN} {lock}", [siret])
         return [
-            Overpayment(line, contract, number, invoice, -amount, -left)
-            for line, contract, number, invoice, amount, left in cursor.fetchall()
+            Overpayment(line, contract, number, invoice, -amount, -left, payable)
+            for line, contract, number, invoice, amount, left, payable in cursor.fetchall()
         ]

@@ -46,14 +46,15 @@ _CREDITS = """
 """
 _HANDOVER = """
     SELECT p.reference, p.provider_siret, o.name, a.holder, a.iban, p.amount, i.number,
-        upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), l.amount
+        COALESCE(upper(left(c.kind, 1)) || lpad(c.id::text, 9, '0'), y.number), l.amount
     FROM contracts_payment p
     JOIN registers_provideraccount a ON a.id = p.account_id
     JOIN registers_provider o ON o.siret = a.provider_id
     JOIN contracts_paymentline l ON l.payment_id = p.id
     JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
     JOIN contracts_invoice i ON i.id = s.invoice_id
-    JOIN contracts_contract c ON c.id = s.contract_id
+    LEFT JOIN contracts_contract c ON c.id = s.contract_id
+    LEFT JOIN contracts_payable y ON y.id = s.payable_id
     WHERE p.run_id = %s ORDER BY p.id, l.id
 """
 
@@ -132,7 +133,7 @@ def advice(payment: Payment) -> Iterator[str]:
     rows = (
         (
             payment.reference, line.invoice_line.invoice.number, line.invoice_line.invoice.issued_on,
-            line.invoice_line.contract.number, line.invoice_line.get_kind_display(),
+            line.invoice_line.about.number, line.invoice_line.get_kind_display(),
             line.invoice_line.from_on, line.invoice_line.to_on, line.invoice_line.amount, line.amount,
         )
         for line in paid_lines(payment).iterator(chunk_size=2000)
@@ -143,7 +144,7 @@ def advice(payment: Payment) -> Iterator[str]:
 def paid_lines(payment: Payment) -> Any:
     """The lines of a payment, in order, with their invoices and contracts."""
     found = PaymentLine.objects.filter(payment=payment).order_by("id")
-    return found.select_related("invoice_line__invoice", "invoice_line__contract")
+    return found.select_related("invoice_line__invoice", "invoice_line__contract", "invoice_line__payable")
 
 
 def lines(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from contracts.models.intake import Batch, ColumnMapping, Correction, LineError,
 from contracts.models.ledger import Entry, Period, Posting
 from contracts.models.life import Amendment, Instalment, Move, Termination, Verdict
 from contracts.models.papers import Deposit, Document, Letter, PieceRequest
+from contracts.models.payables import Payable, SectionBudget
 from contracts.models.paying import Hold, Payment, PaymentLine, PaymentRun, Settlement
 from contracts.models.regularising import Regularisation, RegularisationPart
 from contracts.models.reopening import Reopening
@@ -39,6 +40,7 @@ __all__ = [
     "Letter",
     "LineError",
     "Move",
+    "Payable",
     "Payment",
     "PaymentLine",
     "PaymentRun",
@@ -48,6 +50,7 @@ __all__ = [
     "Regularisation",
     "RegularisationPart",
     "Reopening",
+    "SectionBudget",
     "Sender",
     "Settlement",
     "Termination",

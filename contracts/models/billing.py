@@ -11,6 +11,7 @@ from contracts.models.contract import Contract
 from contracts.models.intake import Batch
 from contracts.models.life import Instalment
 from contracts.models.papers import Document
+from contracts.models.payables import Payable
 from contracts.rules import billing
 
 
@@ -20,6 +21,7 @@ class Invoice(models.Model):
     class Kind(models.TextChoices):
         INVOICE = "invoice", "Facture"
         ADJUSTMENT = "adjustment", "Avis de régularisation"
+        OTHER = "other", "Pièce d’un dossier hors contrat"
 
     kind = models.CharField("nature", max_length=10, choices=Kind, default=Kind.INVOICE)
     provider_siret = models.CharField("SIRET de l’organisme", max_length=14)
@@ -64,9 +66,14 @@ class InvoiceLine(models.Model):
     """One amount billed for one contract, and what was decided of it; negative: to take back."""
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="invoice_lines")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="invoice_lines")
+    payable = models.ForeignKey(
+        Payable, models.PROTECT, null=True, related_name="invoice_lines", db_index=False
+    )
     instalment = models.ForeignKey(Instalment, models.PROTECT, null=True, related_name="invoice_lines")
-    kind = models.CharField("nature", max_length=10, choices=list(billing.KINDS.items()))
+    kind = models.CharField(
+        "nature", max_length=10, choices=list((billing.KINDS | billing.OTHER_KINDS).items())
+    )
     from_on = models.DateField("du", null=True)
     to_on = models.DateField("au", null=True)
     quantity = models.DecimalField("quantité", max_digits=8, decimal_places=2, null=True)
@@ -90,6 +97,9 @@ class InvoiceLine(models.Model):
                 condition=Q(state="accepted") & ~Q(paid=models.F("amount")),
                 name="invoice_line_due",
             ),
+            models.Index(
+                fields=["payable", "id"], condition=Q(payable__isnull=False), name="invoice_line_payable"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,10 +107,32 @@ class InvoiceLine(models.Model):
                 name="invoice_line_not_overpaid",
                 violation_error_message="Une ligne ne peut pas être payée plus que son montant.",
             ),
+            models.CheckConstraint(
+                condition=Q(contract=None, payable__isnull=False) | Q(contract__isnull=False, payable=None),
+                name="invoice_line_of_one",
+                violation_error_message="Une ligne est celle d’un contrat ou d’un autre dossier.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def about(self) -> Contract | Payable:
+        """The file it is billed for; both have a number."""
+        return self.payable or self.file
+
+    @property
+    def file(self) -> Contract:
+        """The contract; lines of another payable file are accepted as they are made, and never matched."""
+        if self.contract is None:
+            raise Contract.DoesNotExist
+        return self.contract
+
+    @property
+    def file_id(self) -> int:
+        """The key of the contract; 0 for another payable file."""
+        return self.contract_id or 0
 
 
 class Certificate(models.Model):

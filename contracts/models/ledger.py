@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from contracts.models.contract import Contract
+from contracts.models.payables import Payable
 from contracts.rules import accounts
 
 _OPEN_PERIOD = """
@@ -152,6 +153,7 @@ class Entry(models.Model):
     piece = models.CharField("pièce", max_length=64, blank=True)
     piece_on = models.DateField("date de la pièce", null=True)
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="entries")
+    payable = models.ForeignKey(Payable, models.PROTECT, null=True, related_name="entries", db_index=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 
@@ -176,6 +178,7 @@ class Posting(models.Model):
     debit = models.DecimalField("débit", max_digits=12, decimal_places=2, default=0)
     credit = models.DecimalField("crédit", max_digits=12, decimal_places=2, default=0)
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="postings")
+    payable = models.ForeignKey(Payable, models.PROTECT, null=True, related_name="postings", db_index=False)
     provider_siret = models.CharField("SIRET de l’organisme", max_length=14, blank=True)
     idcc = models.CharField("IDCC", max_length=4, blank=True)
     section = models.CharField("section", max_length=12, choices=list(accounts.SECTIONS.items()))
@@ -193,6 +196,9 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["contract", "account"], name="posting_of_contract"),
             models.Index(fields=["provider_siret", "account"], name="posting_of_provider"),
+            models.Index(
+                fields=["payable", "account"], condition=Q(payable__isnull=False), name="posting_of_payable"
+            ),
         ]
         triggers = [_append_only("posting_append_only"), _on_insert("posting_balanced", _BALANCED)]
 

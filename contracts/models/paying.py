@@ -21,6 +21,12 @@ _FOUR_EYES = """
         JOIN contracts_invoiceline i ON i.id = l.invoice_line_id
         JOIN contracts_contract c ON c.id = i.contract_id
         WHERE p.run_id = NEW.id AND c.decided_by_id = NEW.approved_by_id
+    ) OR EXISTS (
+        SELECT 1 FROM contracts_payment p
+        JOIN contracts_paymentline l ON l.payment_id = p.id
+        JOIN contracts_invoiceline i ON i.id = l.invoice_line_id
+        JOIN contracts_payable y ON y.id = i.payable_id
+        WHERE p.run_id = NEW.id AND y.decided_by_id = NEW.approved_by_id
     ) THEN
         RAISE EXCEPTION 'Vous avez décidé un dossier payé par ce lot : une autre personne doit l’approuver.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'run_not_approved_by_decider';

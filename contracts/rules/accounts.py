@@ -18,10 +18,15 @@ JOURNALS = {
     "BQ": "Banque",
     "OD": french("Opérations diverses"),
 }
-SECTIONS = {"app": "Alternance – apprentissage", "pro": "Alternance – professionnalisation"}
+SECTIONS = {
+    "app": "Alternance – apprentissage",
+    "pro": "Alternance – professionnalisation",
+    "plan": french("Plan des entreprises de moins de 50 salariés"),
+}
 COMMITTED, COUNTERPART = "801", "809"
 PROVIDERS, BANK, DELEGATE = "401", "512", "467"
 TRAINING, SIDE_COSTS, TUTORING, WAIVED = "6571", "6572", "6573", "6714"
+PLAN_TRAINING, PLAN_WAGES, PLAN_SIDE_COSTS = "6574", "6575", "6576"
 CHART = {
     COMMITTED: "Engagements de prise en charge donnés",
     COUNTERPART: "Contrepartie des engagements donnés",
@@ -31,6 +36,9 @@ CHART = {
     TRAINING: "Prises en charge : formation",
     SIDE_COSTS: "Prises en charge : frais annexes",
     TUTORING: "Prises en charge : tuteurs et maîtres",
+    PLAN_TRAINING: "Plan de moins de 50 : formation",
+    PLAN_WAGES: "Plan de moins de 50 : rémunérations",
+    PLAN_SIDE_COSTS: "Plan de moins de 50 : frais annexes",
     WAIVED: "Trop-perçus abandonnés",
 }
 EXPENSE = {
@@ -40,6 +48,9 @@ EXPENSE = {
     "equipment": SIDE_COSTS,
     "mobility": SIDE_COSTS,
     "tutoring": TUTORING,
+    "plan": PLAN_TRAINING,
+    "plan_wages": PLAN_WAGES,
+    "plan_side": PLAN_SIDE_COSTS,
 }
 
 

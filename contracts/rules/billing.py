@@ -16,6 +16,12 @@ KINDS = {
     "mobility": "Mobilité internationale",
     "tutoring": "Tuteur ou maître",
 }
+# What is billed of a file that is no contract (contracts.models.Payable).
+OTHER_KINDS = {
+    "plan": "Plan : coûts pédagogiques",
+    "plan_wages": "Plan : rémunérations",
+    "plan_side": "Plan : frais annexes",
+}
 # How much a mismatch stands in the way: said only, accepted with a written reason, or never accepted.
 SAY, REASON, NEVER = "say", "reason", "never"
 WEIGHTS = {

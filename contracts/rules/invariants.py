@@ -107,6 +107,42 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "payable",
+        "Le reste engagé d’un dossier hors contrat est son montant moins ce qui est accepté",
+        ("dossier", "montant", "accepté", "reste engagé aux livres", "charge aux livres"),
+        """
+        SELECT y.number, y.total, coalesce(a.accepted, 0), coalesce(p.remains, 0), coalesce(p.expense, 0)
+        FROM contracts_payable y
+        LEFT JOIN (
+            SELECT payable_id, sum(credit - debit) FILTER (WHERE account = %(committed)s) AS remains,
+                   sum(debit - credit) FILTER (WHERE account = ANY(%(expenses)s)) AS expense
+            FROM contracts_posting WHERE payable_id IS NOT NULL GROUP BY payable_id
+        ) p ON p.payable_id = y.id
+        LEFT JOIN (
+            SELECT payable_id, sum(amount) AS accepted FROM contracts_invoiceline
+            WHERE state = 'accepted' AND payable_id IS NOT NULL GROUP BY payable_id
+        ) a ON a.payable_id = y.id
+        WHERE coalesce(p.remains, 0) <> y.total - coalesce(a.accepted, 0)
+           OR coalesce(p.expense, 0) <> coalesce(a.accepted, 0) OR coalesce(a.accepted, 0) > y.total
+        """,
+    ),
+    Invariant(
+        "budget",
+        "Une section n’engage pas plus que son enveloppe de l’année",
+        ("section", "exercice", "enveloppe", "engagé"),
+        """
+        SELECT y.section, y.year, coalesce(b.amount, 0), y.committed
+        FROM (
+            SELECT section, year, sum(total) AS committed FROM contracts_payable GROUP BY section, year
+        ) y
+        LEFT JOIN LATERAL (
+            SELECT amount FROM contracts_sectionbudget
+            WHERE section = y.section AND year = y.year ORDER BY id DESC LIMIT 1
+        ) b ON TRUE
+        WHERE y.committed > coalesce(b.amount, 0)
+        """,
+    ),
+    Invariant(
         "provider",
         "Le compte d’un organisme est ce qui est accepté moins ce qui est payé",
         ("organisme", "accepté", "payé", "solde aux livres"),

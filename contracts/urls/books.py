@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from contracts.views import books, closing
+from contracts.views import books, closing, payables
 
 urlpatterns = [
     path("livres/", books.balances, name="books"),
     path("livres/soldes.csv", books.export, name="balances_export"),
     path("livres/journal/", books.journal, name="journal"),
     path("livres/ecritures/<int:pk>/", books.entry, name="ledger_entry"),
+    path("livres/hors-contrat/<int:pk>/", payables.payable, name="payable"),
     path("livres/engagements-anciens/", books.old, name="old_commitments"),
     path("livres/engagements-anciens/<int:pk>/", books.release, name="release"),
     path("livres/periodes/", closing.periods, name="periods"),

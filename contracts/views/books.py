@@ -39,7 +39,9 @@ _ASKED = {
 # What an entry comes from, by the first word of its key.
 ORIGINS = {
     "commit": "Engagement d’un contrat, à l’acceptation ou à un changement",
+    "engage": "Engagement d’un dossier hors contrat, ou sa libération",
     "adjust": "Régularisation d’un contrat",
+    "notice": "Reprise d’un trop-perçu sur un dossier hors contrat",
     "service": "Service fait accepté",
     "pay": "Virement émis",
     "return": "Virement rejeté par la banque",
@@ -113,8 +115,10 @@ def journal(request: Request) -> HttpResponse:
 @require_GET
 def entry(request: Request, pk: int) -> HttpResponse:
     """One entry: what it comes from, and its sides."""
-    found = get_object_or_404(Entry.objects.select_related("contract", "period", "made_by"), pk=pk)
-    sides = page_of(found.postings.select_related("contract"), _digits(request.GET.get("after", "")))
+    found = get_object_or_404(Entry.objects.select_related("contract", "payable", "period", "made_by"), pk=pk)
+    sides = page_of(
+        found.postings.select_related("contract", "payable"), _digits(request.GET.get("after", ""))
+    )
     context = {
         "entry": found,
         "origin": ORIGINS.get(found.key.partition(":")[0], found.key),
@@ -183,7 +187,9 @@ def _address(found: Entry) -> str:
     number = int(_digits(rest.partition(":")[0]) or 0)
     if kind in ("commit", "adjust"):
         return reverse("contracts:course", args=[number])
-    if kind == "service":
+    if kind == "engage":
+        return reverse("contracts:payable", args=[number])
+    if kind in ("service", "notice"):
         line = InvoiceLine.objects.filter(pk=number).first()
         return reverse("contracts:invoice", args=[line.invoice_id]) if line else ""
     if kind in ("pay", "return"):

@@ -72,8 +72,10 @@ def invoices(request: Request) -> HttpResponse:
 @reader
 @require_GET
 def invoice(request: Request, pk: int) -> HttpResponse:
-    """One invoice and one page of its lines."""
-    return _page(request, get_object_or_404(Invoice, pk=pk))
+    """One invoice and one page of its lines; that of another payable file is read with its money."""
+    found = get_object_or_404(Invoice, pk=pk)
+    other = found.lines.filter(payable__isnull=False).values_list("payable", flat=True).first()
+    return redirect("contracts:payable", other) if other else _page(request, found)
 
 
 @decider
@@ -196,7 +198,7 @@ def _shown(lines: list[InvoiceLine], wrong: dict[int, str], comment: str) -> lis
     """Lines to decide as they match today; the others as they were decided."""
     undecided = [line for line in lines if line.state == "pending"]
     matches = matching.rematch(undecided, on=timezone.localdate())
-    ids = {line.contract_id for line in lines if line.state in ("pending", "disputed")}
+    ids = {line.file_id for line in lines if line.state in ("pending", "disputed")}
     live: dict[int, list[Instalment]] = {}
     for due in Instalment.objects.filter(contract_id__in=ids, until=None).order_by("number"):
         if due.step not in (ADJUSTMENT, FORFEITED):
@@ -205,7 +207,7 @@ def _shown(lines: list[InvoiceLine], wrong: dict[int, str], comment: str) -> lis
     for line in lines:
         match = matches.get(line.pk)
         said = list(match.mismatches) if match else [Mismatch(**each) for each in line.mismatches]
-        dues = [due for due in live.get(line.contract_id, ()) if kind_of(due.step) == line.kind]
+        dues = [due for due in live.get(line.file_id, ()) if kind_of(due.step) == line.kind]
         billed = next(
             (due for due in dues if match and match.due and due.pk == match.due.id), line.instalment
         )

@@ -1,18 +1,42 @@
 """What this room remembers, by subject."""
 
+from smeservice.models.afest import (
+    AfestCondition,
+    AfestEvidence,
+    AfestPath,
+    AfestSequence,
+    AfestTrace,
+    PathModel,
+    PathModelTrace,
+)
 from smeservice.models.consultants import Consultant, HrAdvice
 from smeservice.models.contacts import Contact
 from smeservice.models.diagnoses import DiagnosisAnswer, DiagnosisPriority, DiagnosisTrace, FirmDiagnosis
 from smeservice.models.documents import FirmDocument
 from smeservice.models.figures import FigureCell, FiguresCount
 from smeservice.models.firms import Firm, Following
+from smeservice.models.foad import FoadCondition, FoadEvidence, FoadFile, FoadTrace
 from smeservice.models.goals import Goal, GoalTrace
 from smeservice.models.interactions import Interaction
+from smeservice.models.plan_terms import PlanTerms
 from smeservice.models.plans import PlanAction, PlanActionTrace
+from smeservice.models.promotion import (
+    Participation,
+    PromotionAction,
+    PromotionCampaign,
+    PromotionTrace,
+    Trial,
+)
 from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, QuestionnaireVersion
+from smeservice.models.requests import PlanFinding, PlanPaper, PlanRequest, PlanRequestTrace, PlanService
 from smeservice.models.satisfaction import Survey, SurveyAnswer
 
 __all__ = [
+    "AfestCondition",
+    "AfestEvidence",
+    "AfestPath",
+    "AfestSequence",
+    "AfestTrace",
     "Consultant",
     "Contact",
     "DiagnosisAnswer",
@@ -23,16 +47,33 @@ __all__ = [
     "Firm",
     "FirmDiagnosis",
     "FirmDocument",
+    "FoadCondition",
+    "FoadEvidence",
+    "FoadFile",
+    "FoadTrace",
     "Following",
     "Goal",
     "GoalTrace",
     "HrAdvice",
     "Interaction",
+    "Participation",
+    "PathModel",
+    "PathModelTrace",
     "PlanAction",
     "PlanActionTrace",
+    "PlanFinding",
+    "PlanPaper",
+    "PlanRequest",
+    "PlanRequestTrace",
+    "PlanService",
+    "PlanTerms",
+    "PromotionAction",
+    "PromotionCampaign",
+    "PromotionTrace",
     "Questionnaire",
     "QuestionnaireTrace",
     "QuestionnaireVersion",
     "Survey",
     "SurveyAnswer",
+    "Trial",
 ]
