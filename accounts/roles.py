@@ -107,6 +107,7 @@ HANDLE_FIRMS = frozenset(
         "smeservice.work_firm",
         "smeservice.edit_questionnaire",
         "smeservice.reference_consultant",
+        "smeservice.promote_training",
         "smeservice.set_goal",
     }
 )
