@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conventions', '0001_initial'),
+        ('registers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

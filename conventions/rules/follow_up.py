@@ -1,4 +1,4 @@
-"""Following a convention: words of its deliverables, committees, reports and controls, and where each stands."""
+"""Following a convention: words of its deliverables, committees, reports, controls; where each stands."""
 
 from __future__ import annotations
 
