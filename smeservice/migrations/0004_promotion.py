@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0006_payables'),
-        ('registers', '0010_promotion'),
+        ('registers', '0009_npec_settlements'),
         ('smeservice', '0003_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
