@@ -105,6 +105,7 @@ HANDLE_FIRMS = frozenset(
     {
         "smeservice.open_firm",
         "smeservice.work_firm",
+        "smeservice.transfer_firms",
         "smeservice.edit_questionnaire",
         "smeservice.reference_consultant",
         "smeservice.promote_training",

@@ -294,6 +294,12 @@ from law.parameters.prorata import (
     trial_days,
 )
 from law.parameters.proximity import contact_kept_years, ending_months, priority_weights, quiet_months
+from law.parameters.regions import (
+    region_alarm_percent,
+    region_investment_national,
+    region_operating_national,
+    region_pace_days,
+)
 from law.parameters.retention import (
     commitment_years_app,
     commitment_years_pro,

@@ -27,6 +27,7 @@ from law.parameters import (
     promotion,
     prorata,
     proximity,
+    regions,
     retention,
     side_costs,
     training_centres,
@@ -58,6 +59,7 @@ THEMES: Mapping[str, str] = {
     "privacy": "Chiffres montrés aux branches",
     "gpec": "Études, emplois et compétences des branches",
     "governance": "Instances et décisions",
+    "regions": "Compléments des régions",
     "com": "Convention d’objectifs et de moyens",
 }
 _MODULES = (
@@ -87,6 +89,7 @@ _MODULES = (
     gpec,
     governance,
     com,
+    regions,
 )
 
 PARAMETERS: tuple[Parameter, ...] = tuple(

@@ -1,5 +1,6 @@
 """Tables of the registers, one module a subject."""
 
+from registers.models.aids import Aid
 from registers.models.branches import Agreement, Committee, CommitteeAgreement, NafAgreement
 from registers.models.certifications import (
     Block,
@@ -16,11 +17,13 @@ from registers.models.pro_rates import ProRate
 from registers.models.publications import NpecChange, NpecPublication
 from registers.models.settlements import NpecSettlement
 from registers.models.sources import SourceFile
+from registers.models.takeovers import Takeover
 from registers.models.territories import Department, Region
 from registers.models.text import FrenchKey
 
 __all__ = [
     "Agreement",
+    "Aid",
     "Block",
     "Certification",
     "CertificationActor",
@@ -46,4 +49,5 @@ __all__ = [
     "Region",
     "SourceFile",
     "Succession",
+    "Takeover",
 ]

@@ -9,15 +9,16 @@ from smeservice.models.afest import (
     PathModel,
     PathModelTrace,
 )
-from smeservice.models.consultants import Consultant, HrAdvice
-from smeservice.models.contacts import Contact
+from smeservice.models.consultants import Consultant, ConsultantTrace, HrAdvice, HrAdviceTrace
+from smeservice.models.contacts import Contact, ContactTrace
 from smeservice.models.diagnoses import DiagnosisAnswer, DiagnosisPriority, DiagnosisTrace, FirmDiagnosis
-from smeservice.models.documents import FirmDocument
+from smeservice.models.documents import FirmDocument, FirmDocumentTrace
 from smeservice.models.figures import FigureCell, FiguresCount
 from smeservice.models.firms import Firm, Following
 from smeservice.models.foad import FoadCondition, FoadEvidence, FoadFile, FoadTrace
 from smeservice.models.goals import Goal, GoalTrace
 from smeservice.models.interactions import Interaction
+from smeservice.models.merges import ContactMerge, ContactPair, FirmTakeover
 from smeservice.models.plan_terms import PlanTerms
 from smeservice.models.plans import PlanAction, PlanActionTrace
 from smeservice.models.promotion import (
@@ -28,8 +29,10 @@ from smeservice.models.promotion import (
     Trial,
 )
 from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, QuestionnaireVersion
+from smeservice.models.reminders import Reminder, ReminderChoice
 from smeservice.models.requests import PlanFinding, PlanPaper, PlanRequest, PlanRequestTrace, PlanService
 from smeservice.models.satisfaction import Survey, SurveyAnswer
+from smeservice.models.transfers import Transfer, TransferredFirm
 
 __all__ = [
     "AfestCondition",
@@ -38,7 +41,11 @@ __all__ = [
     "AfestSequence",
     "AfestTrace",
     "Consultant",
+    "ConsultantTrace",
     "Contact",
+    "ContactMerge",
+    "ContactPair",
+    "ContactTrace",
     "DiagnosisAnswer",
     "DiagnosisPriority",
     "DiagnosisTrace",
@@ -47,6 +54,8 @@ __all__ = [
     "Firm",
     "FirmDiagnosis",
     "FirmDocument",
+    "FirmDocumentTrace",
+    "FirmTakeover",
     "FoadCondition",
     "FoadEvidence",
     "FoadFile",
@@ -55,6 +64,7 @@ __all__ = [
     "Goal",
     "GoalTrace",
     "HrAdvice",
+    "HrAdviceTrace",
     "Interaction",
     "Participation",
     "PathModel",
@@ -73,7 +83,11 @@ __all__ = [
     "Questionnaire",
     "QuestionnaireTrace",
     "QuestionnaireVersion",
+    "Reminder",
+    "ReminderChoice",
     "Survey",
     "SurveyAnswer",
+    "Transfer",
+    "TransferredFirm",
     "Trial",
 ]

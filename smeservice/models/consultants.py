@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from registers.models import Company
+from accounts.traces import Trace
+from registers.models import Aid, Company
 from smeservice.rules import pcrh
 from smeservice.rules import questionnaires as products
 
@@ -61,6 +62,10 @@ class Consultant(models.Model):
 class HrAdviceQuerySet(models.QuerySet["HrAdvice"]):
     """The vocabulary of HR advice."""
 
+    def held(self) -> HrAdviceQuerySet:
+        """Those that count: not cancelled."""
+        return self.filter(state="held")
+
     def of_firm(self, siren: str) -> HrAdviceQuerySet:
         """Those a firm had, alone or with others."""
         return self.filter(companies=siren).select_related("consultant").order_by("-starts_on", "-pk")
@@ -77,6 +82,13 @@ class HrAdvice(models.Model):
     net_cost = models.DecimalField("coût net admissible", max_digits=10, decimal_places=2)
     state_aid = models.DecimalField("aide de l’État", max_digits=10, decimal_places=2)
     other_public = models.DecimalField("autre argent public", max_digits=10, decimal_places=2, default=0)
+    group_headcount = models.PositiveIntegerField("effectif du groupe", null=True, blank=True)
+    declared_on = models.DateField("déclaration d’aides signée le", null=True, blank=True)
+    aids = models.ManyToManyField(Aid, related_name="hr_advice", verbose_name="aides inscrites")
+    state = models.CharField(
+        "état", max_length=10, choices=list(pcrh.STATES.items()), default="held", db_default="held"
+    )
+    edition = models.PositiveIntegerField(default=1, db_default=1)
     token = models.UUIDField(unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
@@ -97,3 +109,25 @@ class HrAdvice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.starts_on:%d/%m/%Y}"
+
+
+class ConsultantTrace(Trace):
+    """Who referenced a consultant, or wrote it again."""
+
+    subject = models.ForeignKey(Consultant, models.PROTECT, related_name="traces")
+
+    class Meta(Trace.Meta):
+        abstract = False
+        verbose_name = "trace de consultant"
+        indexes = [models.Index(fields=["subject", "-id"], name="consultanttrace_latest")]
+
+
+class HrAdviceTrace(Trace):
+    """Who recorded, corrected or cancelled a mission, and why."""
+
+    subject = models.ForeignKey(HrAdvice, models.PROTECT, related_name="traces")
+
+    class Meta(Trace.Meta):
+        abstract = False
+        verbose_name = "trace de conseil RH"
+        indexes = [models.Index(fields=["subject", "-id"], name="hradvicetrace_latest")]

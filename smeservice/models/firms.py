@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from registers.models import Company
 from registers.rules import sizes
+from smeservice.models.transfers import Transfer
 
 
 class FollowingQuerySet(models.QuerySet["Following"]):
@@ -32,6 +33,7 @@ class Following(models.Model):
     since = models.DateField("depuis")
     until = models.DateField("jusqu’au", null=True, blank=True)
     reason = models.TextField("motif", blank=True)
+    transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="followings")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 
@@ -108,6 +110,7 @@ class Firm(models.Model):
             ("open_firm", "Ouvrir les pages du service de proximité"),
             ("every_firm", "Ouvrir toutes les entreprises, sans portefeuille"),
             ("work_firm", "Accompagner des entreprises"),
+            ("transfer_firms", "Répartir les portefeuilles de tous les conseillers"),
         ]
         indexes = [
             models.Index(fields=["adviser", "id"], name="firm_adviser"),
@@ -118,6 +121,16 @@ class Firm(models.Model):
                 fields=["adviser", "-priority", "id"], condition=Q(closed=False), name="firm_my_priority"
             ),
             models.Index(fields=["last_contact_on", "id"], name="firm_contact"),
+            models.Index(
+                fields=["-headcount_year", "id"],
+                condition=~Q(size="") & ~Q(previous_size="") & ~Q(size=F("previous_size")),
+                name="firm_crossed",
+            ),
+            models.Index(
+                fields=["-last_contact_on", "id"],
+                condition=Q(closed=True, interactions__gt=0),
+                name="firm_closed_met",
+            ),
             models.Index(
                 fields=["department", "id"], condition=Q(last_contact_on=None), name="firm_never_met"
             ),

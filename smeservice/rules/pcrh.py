@@ -7,9 +7,12 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 import law
+from law.moves import Move
 from law.typography import french
 
 KINDS = {"short": "Accompagnement court", "deep": "Accompagnement approfondi"}
+STATES = {"held": "Enregistrée", "cancelled": "Annulée"}
+MOVES = {"cancel": Move(frozenset({"held"}), "cancelled", "Annuler la mission", needs_reason=True)}
 DOMAINS = frozenset({"flash", "deep"})  # what a consultant in human resources is referenced for
 CENT = Decimal("0.01")
 
