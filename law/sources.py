@@ -218,3 +218,21 @@ L6332_17 = code("L6332-17", "37387500")
 D6332_39 = code("D6332-39", "38011824")
 R6332_23_1 = code("R6332-23-1", "48853847")
 L6313_2 = code("L6313-2", "37385657")
+
+# Money of the régions for apprenticeship centres
+L6211_3 = code("L6211-3", "41469632")
+REGION_ENVELOPES_2021 = Article(
+    "R6123-24 (montants de 2021)",
+    "https://www.aefinfo.fr/depeche/653557-le-montant-des-enveloppes-attribuees-aux-regions-au-titre-de-"
+    "l-apprentissage-reste-inchange-en-2021",
+)
+REGION_ENVELOPES_2024 = Article(
+    "R6123-24 (montants de 2024)",
+    "https://banquedesterritoires.fr/apprentissage-les-regions-mises-aux-regime-sec",
+)
+REGION_ENVELOPES_2026 = Article(
+    "R6123-24 (montants de 2026)",
+    "https://regions-france.org/communique-de-presse-apprentissage-et-formation-professionnelle-le-premier-"
+    "ministre-doit-revenir-sur-ses-decisions",
+)
+CONVENTIONS_CHOICE = Article("Choix de gestion (L6332-1 II)", L6332_1.url)
