@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from conventions.actions import budget
 from conventions.models import Version
 
 Json = Any
@@ -58,6 +59,7 @@ BLOCKS: tuple[Block, ...] = (
     Block("terms", "Objet, durée et portée", _terms),
     Block("parties", "Parties", _parties),
     Block("clauses", "Clauses", _clauses),
+    Block("budget", "Budget", budget.frozen, budget.carried, budget.flaws),
 )
 
 

@@ -1,6 +1,18 @@
 """What this room remembers, by subject."""
 
+from conventions.models.budget import BudgetFunder, BudgetLine, BudgetYear, LineShare, LineTerms
+from conventions.models.calls import CallEntry, CallTrace, PaymentCall
 from conventions.models.clauses import Clause, ClauseText
+from conventions.models.com_ceilings import Charge, ComCeiling
+from conventions.models.com_file import (
+    ComFileItem,
+    ComFilePaper,
+    ComFileTrace,
+    Evaluation,
+    EvaluationComment,
+)
+from conventions.models.com_indicators import Indicator, IndicatorDefinition, Measure
+from conventions.models.commitments import Commitment, CommitmentEntry
 from conventions.models.conventions import (
     Convention,
     ConventionDocument,
@@ -8,6 +20,7 @@ from conventions.models.conventions import (
     Party,
     Version,
 )
+from conventions.models.expenses import Expense, ExpenseEntry, ExpenseTrace
 from conventions.models.follow_up import (
     ControlQuestion,
     ConventionControl,
@@ -19,8 +32,20 @@ from conventions.models.follow_up import (
 from conventions.models.versions import Opinion, Signature
 
 __all__ = [
+    "BudgetFunder",
+    "BudgetLine",
+    "BudgetYear",
+    "CallEntry",
+    "CallTrace",
+    "Charge",
     "Clause",
     "ClauseText",
+    "ComCeiling",
+    "ComFileItem",
+    "ComFilePaper",
+    "ComFileTrace",
+    "Commitment",
+    "CommitmentEntry",
     "ControlQuestion",
     "Convention",
     "ConventionControl",
@@ -28,8 +53,19 @@ __all__ = [
     "ConventionDocument",
     "ConventionReport",
     "ConventionTrace",
+    "Evaluation",
+    "EvaluationComment",
+    "Expense",
+    "ExpenseEntry",
+    "ExpenseTrace",
+    "Indicator",
+    "IndicatorDefinition",
+    "LineShare",
+    "LineTerms",
+    "Measure",
     "Opinion",
     "Party",
+    "PaymentCall",
     "Signature",
     "SteeringDecision",
     "SteeringMeeting",
