@@ -104,6 +104,14 @@ from law.parameters.de_minimis import (
     de_minimis_near,
     de_minimis_years,
 )
+from law.parameters.conventions import (
+    convention_alarm_days,
+    convention_control_days,
+    convention_end_alarm_days,
+    convention_opinion_days,
+    convention_signature_days,
+    convention_years,
+)
 from law.parameters.deadlines import (
     app_checks_version,
     app_decide_days,

@@ -10,6 +10,7 @@ from law.parameters import (
     certification,
     com,
     companies,
+    conventions,
     de_minimis,
     deadlines,
     diagnoses,
@@ -59,6 +60,7 @@ THEMES: Mapping[str, str] = {
     "privacy": "Chiffres montrés aux branches",
     "gpec": "Études, emplois et compétences des branches",
     "governance": "Instances et décisions",
+    "conventions": "Conventions",
     "regions": "Compléments des régions",
     "com": "Convention d’objectifs et de moyens",
 }
@@ -88,6 +90,7 @@ _MODULES = (
     privacy,
     gpec,
     governance,
+    conventions,
     com,
     regions,
 )

@@ -22,10 +22,12 @@ SECTIONS = {
     "app": "Alternance – apprentissage",
     "pro": "Alternance – professionnalisation",
     "plan": french("Plan des entreprises de moins de 50 salariés"),
+    "region": "Compléments des régions",
 }
 COMMITTED, COUNTERPART = "801", "809"
 PROVIDERS, BANK, DELEGATE = "401", "512", "467"
 TRAINING, SIDE_COSTS, TUTORING, WAIVED = "6571", "6572", "6573", "6714"
+REGIONAL = "6577"
 PLAN_TRAINING, PLAN_WAGES, PLAN_SIDE_COSTS = "6574", "6575", "6576"
 CHART = {
     COMMITTED: "Engagements de prise en charge donnés",
@@ -39,6 +41,7 @@ CHART = {
     PLAN_TRAINING: "Plan de moins de 50 : formation",
     PLAN_WAGES: "Plan de moins de 50 : rémunérations",
     PLAN_SIDE_COSTS: "Plan de moins de 50 : frais annexes",
+    REGIONAL: "Prises en charge : compléments des régions",
     WAIVED: "Trop-perçus abandonnés",
 }
 EXPENSE = {
@@ -48,6 +51,7 @@ EXPENSE = {
     "equipment": SIDE_COSTS,
     "mobility": SIDE_COSTS,
     "tutoring": TUTORING,
+    "regional": REGIONAL,
     "plan": PLAN_TRAINING,
     "plan_wages": PLAN_WAGES,
     "plan_side": PLAN_SIDE_COSTS,

@@ -17,6 +17,7 @@ from contracts.rules.rulebook import RULES
 from contracts.rules.schedule import schedule_apprenticeship, schedule_professionalisation
 from contracts.rules.states import CONDITIONS, refusals
 from contracts.rules.terms import Terms, terms_on
+from contracts.rules.topups import with_top_up
 from contracts.rules.traits import broken_in_trial, level_of, span_of
 from contracts.rules.verdict import Amount, Instalment, Npec, Verdict
 from law.typography import french
@@ -89,6 +90,8 @@ def _funding(facts: Facts, terms: Terms, choice: Choice) -> Funding:
     amount, missing, adjusted = price_apprenticeship(facts, terms, choice.npec)
     if amount is None:
         return Funding(choice.npec, None, (), missing, ())
+    if facts.top_ups:
+        amount = with_top_up(facts, terms, choice.npec, amount)
     npec = replace(choice.npec, adjusted=adjusted)
     schedule = schedule_apprenticeship(facts, terms, amount)
     return Funding(npec, amount, schedule, (), _trial_question(facts, terms, amount))

@@ -15,6 +15,7 @@ KINDS = {
     "equipment": "Premier équipement",
     "mobility": "Mobilité internationale",
     "tutoring": "Tuteur ou maître",
+    "regional": "Complément de la région",
 }
 # What is billed of a file that is no contract (contracts.models.Payable).
 OTHER_KINDS = {

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from conventions.rules.topups import TopUp
+
 Kind = Literal["app", "pro"]
 
 
@@ -138,3 +140,6 @@ class Facts:
     pro_hourly: Decimal | None = None  # euros an hour set by the branch on the conclusion date (D6332-85)
     pro_hourly_priority: Decimal | None = None  # the same, for priority publics
     announced: Announced = NOTHING_ANNOUNCED
+    top_ups: tuple[TopUp, ...] = ()  # rules of régions that may add to the level, as signed that day
+    top_up_granted: Decimal | None = None  # what their envelope gives in all; None: not asked yet
+    provider_postcode: str | None = None  # said where a rule may look at it

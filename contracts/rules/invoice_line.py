@@ -24,7 +24,8 @@ _NATURES = {
     "nuitees": "lodging", "premier equipement": "equipment", "premierequipement": "equipment",
     "premier_equipement": "equipment", "equipement": "equipment", "mobilite": "mobility",
     "mobilite internationale": "mobility", "tuteur": "tutoring", "maitre": "tutoring", "tutorat": "tutoring",
-    "maitre d'apprentissage": "tutoring",
+    "maitre d'apprentissage": "tutoring", "region": "regional", "complement regional": "regional",
+    "complement de la region": "regional", "complement region": "regional",
 }  # fmt: skip
 _CERTIFICATES = {"intermediaire": False, "partiel": False, "final": True, "finale": True, "definitif": True}
 
@@ -43,7 +44,7 @@ def _readers() -> dict[str, Reader]:
         partial(
             _word,
             _NATURES,
-            "Écrivez formation, repas, hebergement, premier_equipement, mobilite ou tuteur.",
+            "Écrivez formation, repas, hebergement, premier_equipement, mobilite, tuteur ou region.",
         )
     )
     readers["certificat"] = lru_cache(64)(partial(_word, _CERTIFICATES, "Écrivez intermediaire ou final."))

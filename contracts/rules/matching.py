@@ -16,7 +16,7 @@ from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
 from law.money import euros
 from law.typography import french
 
-TUTORING = "tutoring"
+TUTORING, REGIONAL = "tutoring", "regional"
 OLD_CALENDAR = "_end"  # steps of the contracts concluded before July 2025 end so
 
 
@@ -201,6 +201,12 @@ def _of_proofs(party: Party, due: Due, proofs: Sequence[Proof]) -> Iterable[Mism
     elif due.step == "advance_new_cfa":
         if not proofs:
             yield _said("start_attestation", _MISSING["start_attestation"], "R6332-25 V")
+    elif due.step == REGIONAL:
+        last = min(due.opens_on or party.last, party.last)
+        if not any(proof.final or proof.to_on >= last for proof in proofs):
+            yield _said(
+                "certificate", f"Il manque le certificat de réalisation jusqu’au {last:%d/%m/%Y}.", "R6332-26"
+            )
     elif due.step in ("balance_end", "pro_balance", "rupture"):
         if not any(proof.final or proof.to_on >= party.last for proof in proofs):
             yield _said("certificate", _MISSING["certificate"], "R6332-26")

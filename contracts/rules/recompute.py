@@ -14,7 +14,13 @@ from law.typography import french
 ADJUSTMENT, FORFEITED, RUPTURE = "adjustment", "forfeited", "rupture"
 _LAST = frozenset({RUPTURE, "pro_balance"})  # what is left to pay, net of what was billed before it
 _ADDED_STEP, _ADDED_RULE, _ADJUSTED_RULE = "tutor", "extra", "adjust"
-_KINDS = {"meal": "meal", "lodging": "lodging", "equipment": "equipment", "mobility": "mobility"}
+_KINDS = {
+    "meal": "meal",
+    "lodging": "lodging",
+    "equipment": "equipment",
+    "mobility": "mobility",
+    "regional": "regional",
+}
 _TRAINING = "training"
 _FAMILIES = {"advance_new_cfa": "advance", "balance_last_share": "balance_last"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
@@ -11,8 +12,12 @@ from operator import attrgetter
 from typing import Any
 
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Level, ProviderFacts
+from conventions.rules.topups import TopUp
 
 _KINDS: tuple[type, ...] = (Facts, Announced, CertificationFacts, ProviderFacts, Level)
+
+
+_MODULES = re.compile(r"(?:datetime|decimal|contracts\.rules\.facts|conventions\.rules\.topups)\.")
 
 
 def _default(field: Field[Any]) -> Any:
@@ -36,6 +41,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if kind is Decimal:
         return str(value)
+    if kind is TopUp:
+        return value.as_dict()
     return {
         name: item
         for name, item, default in zip(_NAMES[kind], _VALUES[kind](value), _DEFAULTS[kind], strict=True)
@@ -67,6 +74,7 @@ _BY_ANNOTATION: dict[str, Callable[[Any], Any]] = {
     "Decimal": Decimal,
     "tuple[Decimal": _amounts,
     "tuple[Level": _levels,
+    "tuple[TopUp": lambda rows: tuple(TopUp.from_dict(row) for row in rows),
     "tuple[str": tuple,
     "Announced": lambda row: _build(Announced, row),
     "ProviderFacts": lambda row: _build(ProviderFacts, row),
@@ -85,7 +93,11 @@ def _annotation(field: Field[Any]) -> str:
         if isinstance(kind, str)
         else kind.__name__
         if isinstance(kind, type) and not hasattr(kind, "__args__")
-        else str(kind).replace("datetime.", "").replace("decimal.", "").replace("contracts.rules.facts.", "")
+        else str(kind)
+        .replace("datetime.", "")
+        .replace("decimal.", "")
+        .replace("contracts.rules.facts.", "")
+        .replace("conventions.rules.topups.", "")
     )
 
 

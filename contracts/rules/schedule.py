@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import law
+from contracts.rules import topups
 from contracts.rules.facts import Facts
 from contracts.rules.terms import Terms, add_months, years_of
 from contracts.rules.traits import Span, span_of, under_a_year
@@ -43,7 +44,7 @@ def schedule_apprenticeship(facts: Facts, terms: Terms, amount: Amount) -> tuple
         return ()
     by_year: dict[int, Decimal] = {}
     for line in amount.lines:
-        if line.year is not None:
+        if line.year is not None and not topups.is_regional(line.rule):
             by_year[line.year] = by_year.get(line.year, ZERO) + line.amount
     if span.broken:
         dues: Iterator[Due] = iter((Due("rupture", "rupture.recover", sum(by_year.values(), ZERO)),))
@@ -51,7 +52,7 @@ def schedule_apprenticeship(facts: Facts, terms: Terms, amount: Amount) -> tuple
         dues = _under_a_year(facts, span, terms, sum(by_year.values(), ZERO), amount.employer_share)
     else:
         dues = _by_year(facts, span, terms, by_year, amount.employer_share)
-    return _numbered([*net(dues, amount.employer_share), *_side_costs(amount)])
+    return _numbered([*net(dues, amount.employer_share), *_side_costs(amount), *_regional(amount, span)])
 
 
 def schedule_professionalisation(facts: Facts, terms: Terms, amount: Amount) -> tuple[Instalment, ...]:
@@ -90,6 +91,16 @@ def _side_costs(amount: Amount) -> Iterator[Due]:
         step = _SIDE_STEPS.get(line.rule)
         if step:
             yield Due(step, line.rule, line.amount)
+
+
+def _regional(amount: Amount, span: Span) -> Iterator[Due]:
+    """What a région adds to each execution year, once that year is over."""
+    if amount.regional is None:
+        return
+    ends = {year.number: year.end for year in years_of(span.start, span.last)}
+    for year, euros in sorted(topups.by_year(amount.lines).items()):
+        if euros:
+            yield Due(topups.KIND, topups.RULE, euros, year, None, None, ends.get(year, span.last))
 
 
 def _under_a_year(facts: Facts, span: Span, terms: Terms, total: Decimal, share: Decimal) -> Iterator[Due]:

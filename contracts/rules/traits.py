@@ -86,6 +86,11 @@ def mostly_remote(facts: Facts, terms: Terms) -> bool:
     return bool(facts.remote_hours >= threshold * facts.training_hours)
 
 
+def without_diploma(facts: Facts) -> bool:
+    """No diploma at all, as declared."""
+    return facts.highest_diploma in _NO_DIPLOMA
+
+
 def priority_public(facts: Facts, terms: Terms) -> bool:
     """L6325-1-1: declared, or a young person without any diploma."""
     if facts.priority_public is not None:
@@ -93,4 +98,4 @@ def priority_public(facts: Facts, terms: Terms) -> bool:
     if facts.born_on is None or facts.starts_on is None or terms.pro_age_max is None:
         return False
     young = law.periods.age(facts.born_on, facts.starts_on) <= terms.pro_age_max
-    return young and facts.highest_diploma in _NO_DIPLOMA
+    return young and without_diploma(facts)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from contracts.rules import wording
 from contracts.rules.check import Check, Outcome
@@ -58,6 +58,7 @@ class AmountLine:
     amount: Decimal
     inputs: Mapping[str, Decimal | int]
     year: int | None = None
+    note: str = ""  # what it comes from: the convention of a région
 
     @property
     def article(self) -> str:
@@ -65,19 +66,44 @@ class AmountLine:
 
     @property
     def label(self) -> str:
-        return wording.line_label(self.rule, self.year)
+        label = wording.line_label(self.rule, self.year)
+        return f"{label} ({self.note})" if self.note else label
 
     @property
     def arithmetic(self) -> str:
         return wording.arithmetic(self.rule, self.inputs, self.amount)
 
     def as_list(self) -> list[Any]:
-        return [self.rule, _euros(self.amount), {k: _plain(v) for k, v in self.inputs.items()}, self.year]
+        row = [self.rule, _euros(self.amount), {k: _plain(v) for k, v in self.inputs.items()}, self.year]
+        return [*row, self.note] if self.note else row
 
     @classmethod
     def from_list(cls, row: list[Any]) -> "AmountLine":
-        rule, euros, inputs, year = row
-        return cls(rule, Decimal(euros), {k: _number(v) for k, v in inputs.items()}, year)
+        rule, euros, inputs, year, *note = row
+        return cls(rule, Decimal(euros), {k: _number(v) for k, v in inputs.items()}, year, *note)
+
+
+class Regional(NamedTuple):
+    """What a région adds: the budget line drawn, its convention, its rules, what they want and get."""
+
+    fund: int
+    convention: str
+    rules: tuple[str, ...]
+    wanted: Decimal
+    given: Decimal
+
+    @property
+    def short(self) -> Decimal:
+        """What the envelope could not give."""
+        return self.wanted - self.given
+
+    def as_list(self) -> list[Any]:
+        return [self.fund, self.convention, list(self.rules), _euros(self.wanted), _euros(self.given)]
+
+    @classmethod
+    def from_list(cls, row: list[Any]) -> "Regional":
+        fund, convention, rules, wanted, given = row
+        return cls(fund, convention, tuple(rules), Decimal(wanted), Decimal(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +113,22 @@ class Amount:
     total: Decimal
     employer_share: Decimal
     lines: tuple[AmountLine, ...]
+    regional: Regional | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {
+        said: dict[str, Any] = {
             "total": _euros(self.total),
             "employer_share": _euros(self.employer_share),
             "lines": [line.as_list() for line in self.lines],
         }
+        return said if self.regional is None else {**said, "regional": self.regional.as_list()}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Amount":
         lines = tuple(AmountLine.from_list(row) for row in stored["lines"])
-        return cls(Decimal(stored["total"]), Decimal(stored["employer_share"]), lines)
+        used = stored.get("regional")
+        regional = Regional.from_list(used) if used else None
+        return cls(Decimal(stored["total"]), Decimal(stored["employer_share"]), lines, regional)
 
 
 @dataclass(frozen=True, slots=True)

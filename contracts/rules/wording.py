@@ -65,6 +65,22 @@ _LINES = {
         "Modulation pour un apprenti reconnu travailleur handicapé",
         "{annual} par an au même prorata",
     ),
+    "npec.regional.year": Line("L6211-3 I 1°", "Complément de la région", "{annual} par an au même prorata"),
+    "npec.regional.share": Line(
+        "L6211-3 I 1°",
+        "Complément de la région",
+        "{level} × {percent} %, soit {annual} par an au même prorata",
+    ),
+    "npec.regional.contract": Line(
+        "L6211-3 I 1°", "Complément de la région", "part de {flat} par contrat selon le poids des années"
+    ),
+    "npec.regional.cap": Line(
+        "L6211-3 I 1°", "Complément de la région, plafond par contrat", "ramené à {cap} pour le contrat"
+    ),
+    "npec.regional.envelope": Line(
+        "L6211-3 I 1°", "Complément de la région, limite de l'enveloppe", "ramené à {granted} pour le contrat"
+    ),
+    "npec.regional": Line("L6211-3 I 1°", "Complément de la région"),
     "employer.share.750": Line(
         "R6332-25-1 al. 1", "Participation de l'employeur", "− {flat}, une fois par contrat"
     ),
@@ -114,6 +130,9 @@ _LINES = {
     "pay.other_actions": Line("R6332-25 II", "Action hors apprentissage"),
     "rupture.recover": Line("R6332-25", "Solde d'un contrat rompu"),
 }
+_LINES |= {  # a top-up for disabled people: the same words, shown to who may read them
+    f"{rule}.handicap": words for rule, words in _LINES.items() if rule.startswith("npec.regional.")
+}
 LINES = {
     rule: Line(words.article, french(words.label), french(words.arithmetic)) for rule, words in _LINES.items()
 }
@@ -157,6 +176,10 @@ _STEPS = {
     ),
     "tutor_training": Step(
         "formation du tuteur ou maître", "Sur facture et certificat de réalisation de la formation."
+    ),
+    "regional": Step(
+        "complément de la région",
+        "Sur facture et certificat de réalisation, à la fin de l'année d'exécution ou du contrat.",
     ),
     "rupture": Step(
         "solde après rupture",

@@ -10,6 +10,7 @@ from contracts.rules.facts import Facts
 from contracts.rules.npec import Choice
 from contracts.rules.price import equipment_cap, equipment_rule
 from contracts.rules.terms import Terms
+from contracts.rules.topups import is_regional
 from contracts.rules.traits import level_of, priority_public
 from contracts.rules.verdict import ZERO, Amount, Npec
 
@@ -77,8 +78,9 @@ def compare_professionalisation(facts: Facts, terms: Terms, amount: Amount | Non
 
 
 def _pedagogy(amount: Amount) -> Decimal:
-    """What the CFA is worth for its teaching: the yearly lines, before employer share and side costs."""
-    return sum((line.amount for line in amount.lines if line.year is not None), ZERO)
+    """What the CFA is worth for its teaching: yearly lines, without the région’s, before employer share."""
+    yearly = (line for line in amount.lines if line.year is not None and not is_regional(line.rule))
+    return sum((line.amount for line in yearly), ZERO)
 
 
 def _same(rule: str, column: str, announced: Decimal, computed: Decimal) -> Check:
