@@ -100,6 +100,11 @@ PROPOSE_ACCESSES = SEE_ACCESSES | {"branches.propose_access"}
 VALIDATE_ACCESSES = PROPOSE_ACCESSES | {"branches.validate_access"}
 PUBLISH_DOCUMENTS = frozenset({"branches.handle_document"})
 
+READ_PLANS = frozenset({"smeservice.view_planrequest", "smeservice.every_planrequest"})
+FUND_PLANS = READ_PLANS | {"smeservice.set_planterms"}
+DECIDE_PLANS = frozenset(
+    {"smeservice.view_planrequest", "smeservice.add_planrequest", "smeservice.decide_planrequest"}
+)
 READ_FIRMS = frozenset({"smeservice.open_firm", "smeservice.every_firm", "smeservice.read_comments"})
 HANDLE_FIRMS = frozenset(
     {
@@ -133,18 +138,26 @@ READ_CONVENTIONS = frozenset({"conventions.view_convention"})
 HANDLE_CONVENTIONS = READ_CONVENTIONS | {"conventions.handle_convention", "conventions.sign_convention"}
 
 ROLES = (
-    Role("GC", "Gestionnaire de contrats", READ_REGISTERS | HANDLE_CONTRACTS | READ_CONVENTIONS),
+    Role(
+        "GC",
+        "Gestionnaire de contrats",
+        READ_REGISTERS | HANDLE_CONTRACTS | READ_CONVENTIONS | READ_PLANS,
+    ),
     Role(
         "FI",
         "Finance",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | READ_CONVENTIONS,
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | READ_CONVENTIONS | FUND_PLANS,
     ),
     Role(
         "AP",
         "Approbateur des paiements",
         READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES | READ_CONVENTIONS,
     ),
-    Role("SM", "Conseiller TPE-PME", READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS | READ_CONVENTIONS),
+    Role(
+        "SM",
+        "Conseiller TPE-PME",
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS | READ_CONVENTIONS | DECIDE_PLANS,
+    ),
     Role(
         "BR",
         "Chargé de branche",
@@ -178,6 +191,7 @@ ROLES = (
         | READ_MONEY
         | READ_BRANCHES
         | READ_FIRMS
+        | READ_PLANS
         | READ_MEMBERS
         | READ_CONVENTIONS
         | SEE_ACCESSES

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 import law
 from accounts.models import User
@@ -127,6 +128,9 @@ class PlanRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("smeservice:request", args=[self.pk])
 
     @property
     def number(self) -> str:

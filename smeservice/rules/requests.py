@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 import law
@@ -55,6 +57,28 @@ FINDINGS = {
     "attached": "Rattachement vérifié dans les tables",
     "provider": "Certification de l’organisme vérifiée",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a firm asks."""
+
+    siret: str
+    title: str
+    provider_siret: str
+    starts_on: date
+    ends_on: date
+    trainees: int
+    hours: Decimal
+    unit: str
+    unit_cost: Decimal
+    pay_to: str
+    received_on: date
+    provider_name: str = ""
+    side_costs: Decimal = Decimal(0)
+    hourly_wage: Decimal = Decimal(0)
+    remote_share: int = 0
+    reference: str = ""
 
 
 class Reason(NamedTuple):

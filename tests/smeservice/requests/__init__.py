@@ -1,0 +1,1 @@
+"""Training-plan requests of firms under 50."""
