@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from contracts.models.intake import Batch, Sender
 from contracts.rules import states
+from conventions.models import BudgetLine
 from registers.models.text import FrenchKey
 
 _OPEN = Q(state__in=sorted(states.OPEN))
@@ -104,6 +105,15 @@ class Contract(models.Model):
         "montant d’amorçage", default=False, db_default=False
     )  # D6332-80: waits for its level
 
+    envelope = models.ForeignKey(  # budget line of a région’s convention that tops it up
+        BudgetLine,
+        models.PROTECT,
+        null=True,
+        related_name="contracts",
+        db_index=False,
+        verbose_name="enveloppe de la région",
+    )
+
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="contracts")
     line = models.PositiveIntegerField("ligne du fichier", null=True)
     fingerprint = models.BinaryField(max_length=16)  # of the canonical line, to know it when it comes again
@@ -157,6 +167,9 @@ class Contract(models.Model):
             ),
             models.Index(fields=["id"], name="contract_no_amount", condition=Q(state="tacit", version=0)),
             models.Index(fields=["id"], name="contract_interim", condition=Q(interim=True)),
+            models.Index(
+                fields=["envelope", "id"], name="contract_envelope", condition=Q(envelope__isnull=False)
+            ),
             # Whether a person of an older contract began another one.
             models.Index(
                 FrenchKey("learner_name"),

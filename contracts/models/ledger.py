@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from contracts.models.contract import Contract
 from contracts.models.payables import Payable
 from contracts.rules import accounts
+from conventions.models import BudgetLine
 
 _OPEN_PERIOD = """
     IF EXISTS (SELECT 1 FROM added WHERE date_trunc('month', "on") <> period_id) THEN
@@ -183,6 +184,9 @@ class Posting(models.Model):
     idcc = models.CharField("IDCC", max_length=4, blank=True)
     section = models.CharField("section", max_length=12, choices=list(accounts.SECTIONS.items()))
     origin_year = models.PositiveSmallIntegerField("année d’origine")  # of the commitment
+    envelope = models.ForeignKey(  # whose money it is, when a région tops a contract up
+        BudgetLine, models.PROTECT, null=True, related_name="postings", db_index=False
+    )
 
     class Meta:
         verbose_name = "mouvement comptable"
@@ -198,6 +202,11 @@ class Posting(models.Model):
             models.Index(fields=["provider_siret", "account"], name="posting_of_provider"),
             models.Index(
                 fields=["payable", "account"], condition=Q(payable__isnull=False), name="posting_of_payable"
+            ),
+            models.Index(
+                fields=["envelope", "account"],
+                condition=Q(envelope__isnull=False),
+                name="posting_of_envelope",
             ),
         ]
         triggers = [_append_only("posting_append_only"), _on_insert("posting_balanced", _BALANCED)]

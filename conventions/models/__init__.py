@@ -20,6 +20,7 @@ from conventions.models.conventions import (
     Party,
     Version,
 )
+from conventions.models.draws import Draw, Suspension
 from conventions.models.expenses import Expense, ExpenseEntry, ExpenseTrace
 from conventions.models.follow_up import (
     ControlQuestion,
@@ -29,6 +30,7 @@ from conventions.models.follow_up import (
     SteeringDecision,
     SteeringMeeting,
 )
+from conventions.models.investments import Subsidy, SubsidyInstalment
 from conventions.models.versions import Opinion, Signature
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "ConventionDocument",
     "ConventionReport",
     "ConventionTrace",
+    "Draw",
     "Evaluation",
     "EvaluationComment",
     "Expense",
@@ -69,5 +72,8 @@ __all__ = [
     "Signature",
     "SteeringDecision",
     "SteeringMeeting",
+    "Subsidy",
+    "SubsidyInstalment",
+    "Suspension",
     "Version",
 ]
