@@ -3,7 +3,7 @@
 from conventions.models.budget import BudgetFunder, BudgetLine, BudgetYear, LineShare, LineTerms
 from conventions.models.calls import CallEntry, CallTrace, PaymentCall
 from conventions.models.clauses import Clause, ClauseText
-from conventions.models.com_ceilings import Charge, ComCeiling
+from conventions.models.com_ceilings import Charge, ChargeFile, ComCeiling
 from conventions.models.com_file import (
     ComFileItem,
     ComFilePaper,
@@ -40,6 +40,7 @@ __all__ = [
     "CallEntry",
     "CallTrace",
     "Charge",
+    "ChargeFile",
     "Clause",
     "ClauseText",
     "ComCeiling",

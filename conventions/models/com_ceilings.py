@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from conventions.models.conventions import Convention, ConventionDocument
+from conventions.models.conventions import Convention
 from conventions.rules import com_charges
 
 
@@ -47,6 +47,25 @@ class ComCeiling(models.Model):
         return f"{self.convention_id} – {self.number}"
 
 
+class ChargeFile(models.Model):
+    """A file of charges, as it was sent."""
+
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="charge_files")
+    name = models.CharField("nom du fichier", max_length=255)
+    file = models.FileField("fichier", upload_to="conventions/charges/%Y/%m/", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    loaded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "fichier de charges"
+        verbose_name_plural = "fichiers de charges"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ChargeQuerySet(models.QuerySet["Charge"]):
     """The vocabulary of charges."""
 
@@ -63,8 +82,8 @@ class Charge(models.Model):
     section = models.CharField("section", max_length=12, choices=list(com_charges.SECTIONS.items()))
     item = models.CharField("poste", max_length=4, choices=[(code, code) for code in com_charges.ITEMS])
     amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
-    document = models.ForeignKey(
-        ConventionDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    file = models.ForeignKey(
+        ChargeFile, models.PROTECT, null=True, blank=True, related_name="charges", verbose_name="fichier"
     )
     reason = models.CharField("motif", max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

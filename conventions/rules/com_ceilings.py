@@ -106,9 +106,9 @@ def cumulated(charges: Iterable[Charge], years: Iterable[int]) -> list[tuple[int
 def projected(charges: Iterable[Charge], years: Iterable[int], on: date) -> Spent:
     """Spending at the end of the convention.
 
-    Years that are over count as entered. The year in progress counts for the mean of those years, or
-    for more when more is entered; a year without any charge, past or to come, counts for that mean. Before a first year is
-    over, what is entered stands for a year.
+    Years that are over count as entered. The year in progress counts for the mean of those years, or for
+    more when more is entered; a year without any charge, past or to come, counts for that mean. Before a
+    first year is over, what is entered stands for a year.
     """
     by_year: dict[int, list[Charge]] = {year: [] for year in years}
     for each in charges:
