@@ -96,6 +96,16 @@ from law.parameters.com import (
     year_return,
     year_surplus,
 )
+from law.parameters.cofinancing import (
+    budget_alarm_share,
+    eu_balances,
+    eu_headcounts,
+    eu_turnovers,
+    fne_cap,
+    fne_intensity,
+    landing_months,
+    region_movable_share,
+)
 from law.parameters.companies import size_large, size_plan, size_small
 from law.parameters.de_minimis import (
     crossing_years,

@@ -8,6 +8,7 @@ from law.parameters import (
     apprenticeship,
     campaigns,
     certification,
+    cofinancing,
     com,
     companies,
     conventions,
@@ -61,6 +62,7 @@ THEMES: Mapping[str, str] = {
     "gpec": "Études, emplois et compétences des branches",
     "governance": "Instances et décisions",
     "conventions": "Conventions",
+    "cofinancing": "Argent des conventions",
     "regions": "Compléments des régions",
     "com": "Convention d’objectifs et de moyens",
 }
@@ -91,6 +93,7 @@ _MODULES = (
     gpec,
     governance,
     conventions,
+    cofinancing,
     com,
     regions,
 )

@@ -23,6 +23,7 @@ class Entry:
 
 READ = "contracts.view_contract"
 IMPORT = "contracts.import_contracts"
+CONVENTIONS = "conventions.view_convention"
 CERTIFICATION_PAGES = (
     "branches:qualification",
     "branches:new_qualification",
@@ -223,6 +224,36 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     "contracts:period",
                     "contracts:books_export",
                 ),
+            ),
+        ),
+    ),
+    (
+        "Conventions",
+        (
+            Entry(
+                "Conventions",
+                "conventions:conventions",
+                "document-check",
+                CONVENTIONS,
+                (
+                    "conventions:convention",
+                    "conventions:convention_new",
+                    "conventions:versions",
+                    "conventions:version",
+                    "conventions:versions_compare",
+                    "conventions:terms",
+                    "conventions:party",
+                    "conventions:party_new",
+                    "conventions:draft_clauses",
+                    "conventions:clause_adapt",
+                ),
+            ),
+            Entry(
+                "Clauses",
+                "conventions:clauses",
+                "document-text",
+                CONVENTIONS,
+                ("conventions:clause", "conventions:clause_new"),
             ),
         ),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from conventions.actions import budget
+from conventions.actions import budget, topups
 from conventions.models import Version
 
 Json = Any
@@ -60,6 +60,7 @@ BLOCKS: tuple[Block, ...] = (
     Block("parties", "Parties", _parties),
     Block("clauses", "Clauses", _clauses),
     Block("budget", "Budget", budget.frozen, budget.carried, budget.flaws),
+    Block("topups", "Compléments de la région", topups.frozen, topups.carried, topups.flaws),
 )
 
 
@@ -73,3 +74,8 @@ def content_of(version: Version) -> dict[str, Json]:
 def flaws_of(version: Version) -> list[str]:
     """What keeps this draft from being sealed, from every subject."""
     return [flaw for block in BLOCKS for flaw in block.flaws(version)]
+
+
+def labels() -> dict[str, str]:
+    """The title of each subject."""
+    return {block.key: block.label for block in BLOCKS}

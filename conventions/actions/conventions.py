@@ -124,16 +124,16 @@ def advance(
 
 
 @transaction.atomic
-def entrust(*, convention: int, officer: User | None, by: User, on: date) -> Convention:
-    """Give the convention to somebody."""
+def entrust(*, convention: int, officer: int | None, by: User, on: date) -> Convention:
+    """Give the convention to somebody, or to nobody."""
     row = versions.held(convention)
-    if row.officer == officer:
+    if row.officer_id == officer:
         return row
-    row.officer = officer
+    row.officer_id = officer
     row.save(update_fields=["officer"])
     remember(
         row=row, verb="officer", trace=ConventionTrace, by=by, on=on,
-        comment=f"Confiée à {officer}." if officer else "Confiée à personne.",
+        comment=f"Confiée à {row.officer}." if officer else "Confiée à personne.",
     )  # fmt: skip
     return row
 

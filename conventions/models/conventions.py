@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -20,7 +22,7 @@ from registers.papers.kept import Kept
 class ConventionQuerySet(models.QuerySet["Convention"]):
     """The vocabulary of conventions."""
 
-    def visible_to(self, user: User) -> ConventionQuerySet:
+    def visible_to(self, user: User, on: date | None = None) -> ConventionQuerySet:
         """All of them for who may read conventions; none for anyone else."""
         return self if user.has_perm("conventions.view_convention") else self.none()
 

@@ -1,6 +1,11 @@
 """Addresses of the conventions, by subject."""
 
-from django.urls import URLPattern
+from conventions.urls import clauses, conventions, parties, versions
 
 app_name = "conventions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *conventions.urlpatterns,
+    *clauses.urlpatterns,
+    *parties.urlpatterns,
+    *versions.urlpatterns,
+]

@@ -1,0 +1,102 @@
+"""What comes in the conventions, from every subject: days, ceilings, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+import law
+from conventions.models import (
+    Convention,
+    ConventionControl,
+    ConventionDeliverable,
+    ConventionReport,
+    Opinion,
+    SteeringDecision,
+    Version,
+)
+from conventions.rules import lives
+from conventions.rules.radar import Blip
+
+Source = Callable[[QuerySet[Convention], date], Iterable[Blip]]
+
+
+def of(conventions: QuerySet[Convention], on: date) -> list[Blip]:
+    """Everything that comes in these conventions."""
+    rows = conventions.order_by().filter(state__in=sorted(lives.OPEN))
+    return [blip for source in SOURCES for blip in source(rows, on)]
+
+
+def of_one(convention: Convention, on: date) -> list[Blip]:
+    """What comes in one convention."""
+    return of(Convention.objects.filter(pk=convention.pk), on)
+
+
+def _ends(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    """Running conventions that end: close, or amend in time."""
+    found = rows.running().filter(ends_on__lte=law.add_days(on, law.convention_end_alarm_days(on)))
+    for row in found:
+        yield Blip("end", row.ends_on, row.pk, row.title, "conventions:convention", (row.pk,))
+
+
+def _opinions(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    days = law.convention_opinion_days(on)
+    wanted = Opinion.objects.filter(version__convention__in=rows.values("pk"), given_on=None)
+    for each in wanted.select_related("version"):
+        pk = each.version.convention_id
+        label = f"Avis {each.get_body_display()}"
+        yield Blip("opinion", law.add_days(each.asked_on, days), pk, label, "conventions:convention", (pk,))
+
+
+def _signatures(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    days = law.convention_signature_days(on)
+    wanted = Version.objects.filter(convention__in=rows.values("pk"), signed_on=None).exclude(sha256="")
+    for each in wanted:
+        pk = each.convention_id
+        due = law.add_days(each.agreed_on, days) if each.agreed_on else None
+        yield Blip("signature", due, pk, f"Signatures : {each}", "conventions:versions", (pk,))
+
+
+def _deliverables(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    for each in ConventionDeliverable.objects.awaited().filter(convention__in=rows.values("pk")):
+        pk = each.convention_id
+        label = f"{each.title} (reçu, à accepter)" if each.received_on else each.title
+        yield Blip("deliverable", each.due_on, pk, label, "conventions:follow_up", (pk,))
+
+
+def _decisions(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    wanted = SteeringDecision.objects.filter(
+        meeting__convention__in=rows.values("pk"), done_on=None, due_on__isnull=False
+    )
+    for each in wanted.select_related("meeting"):
+        pk = each.meeting.convention_id
+        yield Blip("decision", each.due_on, pk, each.text, "conventions:follow_up", (pk,))
+
+
+def _reports(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    wanted = ConventionReport.objects.filter(
+        convention__in=rows.values("pk"), sent_on=None, due_on__isnull=False
+    )
+    for each in wanted:
+        pk = each.convention_id
+        yield Blip("report", each.due_on, pk, str(each), "conventions:reports", (pk,))
+
+
+def _controls(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    for each in ConventionControl.objects.filter(convention__in=rows.values("pk"), closed_on=None):
+        pk = each.convention_id
+        yield Blip("control", each.due_on, pk, each.title, "conventions:controls", (pk,))
+
+
+# One row a subject: conventions and a day → what comes.
+SOURCES: tuple[Source, ...] = (
+    _ends,
+    _opinions,
+    _signatures,
+    _deliverables,
+    _decisions,
+    _reports,
+    _controls,
+)
