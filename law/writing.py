@@ -45,6 +45,7 @@ _PHASES = {
     "assistance": "assistance",
     "tasks": "activités à distance",
 }
+_SIZES = {"small": "petite entreprise", "medium": "moyenne entreprise", "large": "grande entreprise"}
 _EXCHANGES = {
     "visit": "visite sur place",
     "remote": "visite à distance",
@@ -108,7 +109,7 @@ def _entry(key: Any) -> str:
             return "niveau inconnu"
         case int(level):
             return f"niveau {level}"
-    return _PHASES.get(key) or _EXCHANGES.get(key, str(key))
+    return _PHASES.get(key) or _SIZES.get(key) or _EXCHANGES.get(key, str(key))
 
 
 def _payment(step: Step) -> str:

@@ -25,7 +25,9 @@ NATURES = {
     "evaluation": "évaluation",
     "other": "autre",
 }
-_PERCENT = re.compile(r"(?P<rate>\d{1,3}(?:[.,]\d{1,4})?) ?% ?(?:(?:au plus|max\.?|≤) ?(?P<most>.+))?", re.I)
+_PERCENT = re.compile(
+    r"(?P<rate>\d{1,3}(?:[.,]\d{1,4})?) ?% ?(?:(?:au plus|max\.?|≤) ?(?P<most>.+))?", re.I | re.A
+)
 
 
 @dataclass(frozen=True, slots=True)

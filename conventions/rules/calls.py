@@ -35,6 +35,7 @@ class Standing:
     spent: Decimal
     asked: Decimal = ZERO
     received: Decimal = ZERO
+    returning: Decimal = ZERO  # to give back, whether it has left or not
     repaid: Decimal = ZERO
 
     @property
@@ -86,9 +87,9 @@ def unmet(condition: str, percent: Decimal | None, facts: Facts) -> str:
 def due(kind: str, percent: Decimal | None, amount: Decimal | None, standing: Standing) -> Decimal:
     """How much a call asks: a percentage of the part of its funder, a sum, or owed − already asked."""
     if kind == "balance":
-        return max(ZERO, standing.earned - (standing.asked - standing.repaid))
+        return max(ZERO, standing.earned - (standing.asked - standing.returning))
     if kind == "recovery":
-        return max(ZERO, standing.net - standing.earned)
+        return max(ZERO, standing.received - standing.returning - standing.earned)
     return cents(standing.share * percent / HUNDRED) if percent is not None else amount or ZERO
 
 
@@ -98,8 +99,9 @@ def flaw(kind: str, asked: Decimal, standing: Standing) -> str:
         nothing = "Rien n’est à reverser" if kind == "recovery" else "Rien n’est à demander"
         return f"{nothing} : le compte de ce financeur est à jour."
     if kind == "recovery":
-        return "" if asked <= standing.net else f"Nous ne tenons que {euros(standing.net)} de ce financeur."
-    room = standing.share - (standing.asked - standing.repaid)
+        held = standing.received - standing.returning
+        return "" if asked <= held else f"Nous ne tenons que {euros(held)} de ce financeur."
+    room = standing.share - (standing.asked - standing.returning)
     if asked > room:
         left = euros(max(ZERO, room))
         return f"Ce financeur doit au plus {euros(standing.share)} : il reste {left} à demander."

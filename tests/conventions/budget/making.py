@@ -28,7 +28,7 @@ FIRM = Beneficiary(name="Cabinet Alto", siret="73282932000074", purpose="Diagnos
 def line(label: str = "Diagnostic", amount: str = "1000.00", share: Share = HALF, **more: Any) -> Line:
     """A line of half and half."""
     given: dict[str, Any] = {"axis": "Axe 1", "action": "Connaître les métiers", "nature": "studies"}
-    return Line(label=label, amount=Decimal(amount), shares=(share,), **(given | more))
+    return Line(label=label, amount=Decimal(amount), **({"shares": (share,)} | given | more))
 
 
 def budgeted(
