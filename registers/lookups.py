@@ -42,6 +42,7 @@ class ProviderFacts:
     qualiopi_until: date | None
     state_accredited: bool | None
     in_house: bool | None
+    postcode: str = ""
 
 
 class ProRate(NamedTuple):
@@ -62,7 +63,7 @@ SELECT code, level, active, registered_until, apprenticeship, professionalisatio
 FROM registers_certification WHERE code = ANY(%s)
 """
 PROVIDERS = """
-SELECT siret, uai, NULLIF(nda, ''), declared_on, qualiopi_until, state_accredited, in_house
+SELECT siret, uai, NULLIF(nda, ''), declared_on, qualiopi_until, state_accredited, in_house, postcode
 FROM registers_provider WHERE siret = ANY(%s)
 """
 PRO_RATES = """

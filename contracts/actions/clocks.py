@@ -11,8 +11,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from contracts.actions import letters, moving, papers, schedules, silences
+from contracts.actions import letters, moving, papers, silences
 from contracts.actions.assessing import assess_again, latest
+from contracts.actions.granting import Granted
 from contracts.models import Contract, Document, PieceRequest
 from contracts.models import Verdict as Stored
 from contracts.models.contract import ContractQuerySet
@@ -130,8 +131,9 @@ def _record(pks: Sequence[int], done: Silences, *, on: date) -> None:
         for contract in tacit:
             if not _payable(verdicts.get(contract.pk)):
                 contract.total = ZERO
-        silences.write(found, rows)
-        schedules.begin(payable, verdicts, by=None, on=on)
+        granted = Granted(payable, rows, by=None, on=on)
+        silences.write(found, granted.rows)
+        granted.begin(payable)
     done.refused += len(found) - len(tacit)
     done.accepted += len(tacit)
     done.without_amount += len(tacit) - len(payable)
@@ -185,8 +187,10 @@ def fix_amount(
             why = next(iter((*verdict.missing, *verdict.questions)), "Aucun montant ne peut être calculé.")
             raise Impossible(moving.named(contract, why, found))
     Contract.objects.bulk_update(found, ["state"])
-    moving.record(found, "fix_amount", rows, by=by, on=on, comment=_answers(cpne, priority_public, comment))
-    schedules.begin(found, verdicts, by=by, on=on)
+    granted = Granted(found, rows, by=by, on=on)
+    comment = _answers(cpne, priority_public, comment)
+    moving.record(found, "fix_amount", granted.rows, by=by, on=on, comment=comment)
+    granted.begin(found)
     return found
 
 

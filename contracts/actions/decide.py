@@ -12,8 +12,9 @@ from django.db import transaction
 
 from accounts.models import User
 from contracts.actions import answers as told
-from contracts.actions import asking, moving, schedules
+from contracts.actions import asking, moving
 from contracts.actions.assessing import assess_again, latest
+from contracts.actions.granting import Granted
 from contracts.actions.intake import Impossible
 from contracts.actions.moving import Files
 from contracts.models import Contract
@@ -214,9 +215,9 @@ def _doubt(row: Stored | None) -> str:
 def _accept(
     found: list[Contract], rows: Mapping[int, Stored], *, by: User | None, on: date, comment: str
 ) -> list[Contract]:
-    verdicts = {pk: Verdict.from_dict(row.content) for pk, row in rows.items()}
-    moving.move(found, "accept", rows, by=by, on=on, comment=comment, decided=True)
-    schedules.begin(found, verdicts, by=by, on=on)
+    granted = Granted(found, rows, by=by, on=on)
+    moving.move(found, "accept", granted.rows, by=by, on=on, comment=comment, decided=True)
+    granted.begin(found)
     return found
 
 

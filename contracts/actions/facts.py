@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,9 @@ from contracts.rules.cells import Value
 from contracts.rules.facts import Announced, CertificationFacts, Facts, Kind, Level, ProviderFacts
 from contracts.rules.repricing import Rated
 from contracts.rules.terms import terms_on
+from contracts.rules.topups import may_serve
+from conventions.actions import topups
+from conventions.rules.topups import TopUp
 from registers.lookups import Lookups
 from registers.models import NpecVintage
 from registers.rules import normalise_opco
@@ -85,6 +89,7 @@ class FactsBuilder:
             .values_list("applicable_from", flat=True)
             .first()
         )
+        self._top_ups: list[TopUp] | None = None
 
     def prime(self, lot: Iterable[Values]) -> None:
         """Read what the registers say of the codes of a lot."""
@@ -135,7 +140,7 @@ class FactsBuilder:
         own = lookups.pro_rate(idcc, concluded_on) if kind == "pro" and idcc and concluded_on else None
         minutes = get("duree_hebdo_minutes")
         hours = get("duree_hebdo_heures")
-        return Facts(
+        found = Facts(
             kind=kind,
             contract_mode=get("mode_contractuel") if kind == "app" else get("nature_contrat"),
             weekly_minutes=None if hours is None else 60 * hours + (minutes or 0),
@@ -158,6 +163,17 @@ class FactsBuilder:
             **{name: get(column) for name, column in _FROM_LINE},
             **answers,
         )
+        return self._topped(found, provider.postcode if provider else "") if kind == "app" else found
+
+    def _topped(self, facts: Facts, postcode: str) -> Facts:
+        """The facts with the rules of régions that may serve them; the same when there is none."""
+        if self._top_ups is None:
+            self._top_ups = topups.in_force(self.on)
+        if not self._top_ups:
+            return facts
+        placed = replace(facts, provider_postcode=postcode or None)
+        kept = tuple(rule for rule in self._top_ups if may_serve(rule, placed))
+        return replace(placed, top_ups=kept) if kept else facts
 
     def levels(
         self, idcc: str | None, rncp: str | None, cpne: str | None, concluded_on: date | None

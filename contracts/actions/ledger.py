@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,8 @@ from django.db.models import F, Sum
 from accounts.models import User
 from contracts.actions.bulk import copy, identities
 from contracts.models import Contract, Entry, Period, Posting
-from contracts.rules.accounts import COMMITTED, Sides, commitment, owed
+from contracts.rules.accounts import COMMITTED, REGION, Sides, commitment, owed
+from contracts.rules.topups import KIND as REGIONAL_KIND
 from law.refusal import Impossible
 
 _ENTRY = (
@@ -31,7 +32,7 @@ _ENTRY = (
 )
 _POSTING = (
     "entry_id", "account", "debit", "credit", "contract_id", "provider_siret", "idcc", "section",
-    "origin_year", "payable_id",
+    "origin_year", "payable_id", "envelope_id",
 )  # fmt: skip
 
 
@@ -45,16 +46,22 @@ class About:
     section: str
     origin_year: int
     payable_id: int | None = None
+    envelope_id: int | None = None
 
     @classmethod
-    def of(cls, contract: Contract, provider_siret: str = "") -> About:
-        """A contract’s own words; the provider is that of the contract unless another is paid."""
+    def of(cls, contract: Contract, provider_siret: str = "", *, kind: str = "") -> About:
+        """A contract’s own words; the provider is that of the contract unless another is paid.
+
+        What a région adds has its own section, and its envelope.
+        """
+        regional = kind == REGIONAL_KIND
         return cls(
             contract.pk,
             provider_siret or contract.provider_siret,
             contract.idcc,
-            contract.kind,
+            REGION if regional else contract.kind,
             contract.concluded_on.year,
+            envelope_id=contract.envelope_id if regional else None,
         )
 
 
@@ -102,7 +109,7 @@ def _write(kept: list[Event], *, by: User | None, on: date) -> int:
         postings += [
             (
                 identity, side.account, side.debit, side.credit, about.contract_id, about.provider_siret,
-                about.idcc, about.section, about.origin_year, about.payable_id,
+                about.idcc, about.section, about.origin_year, about.payable_id, about.envelope_id,
             )
             for about, sides in event.sides
             for side in sides
@@ -133,9 +140,16 @@ def consumed(
     contract: Contract, parts: Sequence[tuple[str, str, Decimal]]
 ) -> tuple[tuple[About, Sides], ...]:
     """Service done, by (provider, kind, amount): each is owed its part; the commitment is the contract’s."""
+    due = tuple((About.of(contract, siret, kind=kind), owed(kind, amount)) for siret, kind, amount in parts)
     total = sum((amount for *_, amount in parts), Decimal(0))
-    due = tuple((About.of(contract, siret), owed(kind, amount)) for siret, kind, amount in parts)
-    return (*due, (About.of(contract), commitment(-total)))
+    regional = sum((amount for _, kind, amount in parts if kind == REGIONAL_KIND), Decimal(0))
+    return (*due, *promised(contract, -total, -regional))
+
+
+def promised(contract: Contract, amount: Decimal, regional: Decimal) -> tuple[tuple[About, Sides], ...]:
+    """Funding promised or released, what a région adds apart from the rest."""
+    own = ((About.of(contract), commitment(amount - regional)),)
+    return (*own, (About.of(contract, kind=REGIONAL_KIND), commitment(regional))) if regional else own
 
 
 def hand_over(contract: Contract, *, mark: str, by: User | None, on: date) -> None:
@@ -143,27 +157,29 @@ def hand_over(contract: Contract, *, mark: str, by: User | None, on: date) -> No
 
     `mark` makes the entry unique for the contract: « commit:12:a3 ».
     """
-    now = About.of(contract)
     rows = Posting.objects.filter(contract=contract, account=COMMITTED).order_by()
-    columns = ("provider_siret", "idcc", "section", "origin_year")
+    columns = ("provider_siret", "idcc", "section", "origin_year", "payable_id", "envelope_id")
     left = rows.values_list(*columns).annotate(left=Sum(F("credit") - F("debit")))
     moved = [(About(contract.pk, *words), amount) for *words, amount in left if amount]
-    sides = [(was, commitment(-amount)) for was, amount in moved if was != now]
+    own = About.of(contract)
+    sides: list[tuple[About, Sides]] = []
+    for was, amount in moved:
+        now = replace(own, section=was.section, envelope_id=was.envelope_id) if was.envelope_id else own
+        if was != now:
+            sides += [(was, commitment(-amount)), (now, commitment(amount))]
     if sides:
-        taken = sum((amount for was, amount in moved if was != now), Decimal(0))
         label = f"Engagement {contract.number} repris"
-        sides.append((now, commitment(taken)))
         post([Event("EN", f"commit:{contract.pk}:{mark}", label, tuple(sides))], by=by, on=on)
 
 
-def commitments(contracts: Collection[Contract]) -> list[Event]:
-    """The funding promised by accepting contracts, an entry each."""
+def commitments(contracts: Collection[Contract], regional: Mapping[int, Decimal]) -> list[Event]:
+    """The funding promised by accepting contracts, an entry each; `regional` is what régions add to some."""
     return [
         Event(
             "EN",
             f"commit:{contract.pk}:{contract.version}",
             f"Engagement {contract.number}",
-            ((About.of(contract), commitment(contract.total)),),
+            promised(contract, contract.total, regional.get(contract.pk, Decimal(0))),
         )
         for contract in contracts
         if contract.total

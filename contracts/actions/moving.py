@@ -24,6 +24,7 @@ _MOVE = (
 QUIET = (
     "assign", "remove_paper", "close_request", "remind", "deposit", "fix_amount", "amend", "refuse_amend",
     "terminate", "undo_end", "regularise", "warn_balance", "forfeit", "ask_reopening", "deny_reopening",
+    "top_up",
 )  # fmt: skip
 _PAST = {
     "accepted": "accepté",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.models import User
-from contracts.actions import revising
+from contracts.actions import revising, topping
 from contracts.actions.adjusting import Adjusted
 from contracts.actions.bulk import copy, identities, update
 from contracts.actions.revising import Revision
@@ -108,6 +108,7 @@ def follow(
 
     A contract accepted by silence, which has no amount yet, only gets its verdict.
     """
+    facts = topping.granted(contracts, facts, on=on)
     verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
     told = [
         Told(each, verdicts[each.pk].outcome, facts_json(facts[each.pk]), verdicts[each.pk].to_json())

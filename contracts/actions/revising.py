@@ -12,14 +12,15 @@ from itertools import count
 from django.db import connection
 
 from accounts.models import User
-from contracts.actions import adjusting, ledger
+from contracts.actions import adjusting, ledger, topping
 from contracts.actions.adjusting import Adjusted, Notice, Share, notice_number
 from contracts.actions.bulk import copy, identities, numbers
 from contracts.actions.layout import Row
 from contracts.models import Contract, Instalment
-from contracts.rules.accounts import commitment
+from contracts.rules import recompute
 from contracts.rules.recompute import Written
-from contracts.rules.verdict import ZERO
+from contracts.rules.topups import KIND
+from contracts.rules.verdict import ZERO, Regional
 from contracts.rules.verdict import Instalment as Due
 from law.typography import french
 
@@ -83,6 +84,7 @@ class Revision:
     dues: Sequence[Due] = ()
     adjusted: Sequence[Adjusted] = ()
     marks: Sequence[tuple[str, str, str, str]] = ()  # step, rule, label, article of lines worth nothing
+    regional: Regional | None = None  # what a région adds, when a first draw is made
     replaced: dict[int, int | None] = field(default_factory=dict)  # closed line -> the one that bills it now
 
     @property
@@ -93,6 +95,14 @@ class Revision:
     def lines(self) -> int:
         """How many lines it writes."""
         return len(self.twins) + len(self.dues) + len(self.adjusted) + len(self.marks)
+
+    @property
+    def topped(self) -> Decimal:
+        """By how much what a région pays changes."""
+        added = sum((each.amount for each in (*self.twins, *self.dues) if each.step == KIND), ZERO)
+        added += sum((each.amount for each in self.adjusted if each.kind == KIND), ZERO)
+        gone = (line.amount for line in self.closed if recompute.kind_of(line.step, line.rule) == KIND)
+        return added - sum(gone, ZERO)
 
 
 def live(contract_ids: Sequence[int]) -> dict[int, list[Written]]:
@@ -120,6 +130,8 @@ def apply(revisions: Sequence[Revision], *, by: User | None, on: date) -> None:
         revision.contract.total, revision.contract.version = revision.total, revision.version
     _write_contracts([revision.contract for revision in revisions])
     ledger.post(events, by=by, on=on)
+    used = {each.contract.pk: each.regional for each in revisions if each.regional}
+    topping.follow([each.contract for each in revisions if each.topped], used, by=by, on=on)
 
 
 def _lines(revisions: Sequence[Revision]) -> tuple[list[Row], list[Row], list[Notice]]:
@@ -205,7 +217,7 @@ def _events(revision: Revision, shares: Sequence[Share], on: date) -> list[ledge
             "EN",
             f"commit:{contract.pk}:{version}",
             f"Engagement {contract.number}, version {version}",
-            ((ledger.About.of(contract), commitment(change)),),
+            ledger.promised(contract, change, revision.topped),
         )
     ]
     if shares:

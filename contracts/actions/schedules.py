@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from contracts.actions import ledger, moving, revising
+from contracts.actions import ledger, moving, revising, topping
 from contracts.actions.adjusting import Adjusted
 from contracts.actions.bulk import copy, update
 from contracts.actions.layout import Row
@@ -38,6 +38,9 @@ def begin(
 
     One that was opened again since a first agreement gets a new version of its schedule.
     """
+    used = {each.pk: found for each in contracts if (found := topping.regional_of(verdicts[each.pk]))}
+    for contract in contracts:
+        contract.envelope_id = used[contract.pk].fund if contract.pk in used else None
     again = [contract for contract in contracts if contract.version]
     _begin_again(again, verdicts, by=by, on=on)
     rows: list[Row] = []
@@ -47,10 +50,12 @@ def begin(
         contract.total, contract.version = verdict.total, FIRST
         contract.interim = verdict.npec is not None and verdict.npec.source == "interim"
         rows += lines(contract.pk, verdict.schedule, since=FIRST)
-    update(contracts, ["total", "version", "interim"])
+    update(contracts, ["total", "version", "interim", "envelope_id"])
     if rows:
         copy("contracts_instalment", COLUMNS, rows)
-    ledger.post(ledger.commitments(contracts), by=by, on=on)
+    regional = {each.pk: used[each.pk].given for each in contracts if each.pk in used}
+    ledger.post(ledger.commitments(contracts, regional), by=by, on=on)
+    topping.follow(contracts, used, by=by, on=on)
 
 
 def _begin_again(
@@ -61,7 +66,9 @@ def _begin_again(
         verdict = verdicts[contract.pk]
         contract.total = ZERO  # nothing is promised any more: the list shows the amount of the verdict
         contract.interim = verdict.npec is not None and verdict.npec.source == "interim"
-        revisions.append(Revision(contract, verdict.total, dues=verdict.schedule))
+        regional = topping.regional_of(verdict)
+        revisions.append(Revision(contract, verdict.total, dues=verdict.schedule, regional=regional))
+    update(contracts, ["envelope_id"])
     revising.apply(revisions, by=by, on=on)
 
 

@@ -18,11 +18,12 @@ JOURNALS = {
     "BQ": "Banque",
     "OD": french("Opérations diverses"),
 }
+REGION = "region"  # the section of what régions add
 SECTIONS = {
     "app": "Alternance – apprentissage",
     "pro": "Alternance – professionnalisation",
     "plan": french("Plan des entreprises de moins de 50 salariés"),
-    "region": "Compléments des régions",
+    REGION: "Compléments des régions",
 }
 COMMITTED, COUNTERPART = "801", "809"
 PROVIDERS, BANK, DELEGATE = "401", "512", "467"

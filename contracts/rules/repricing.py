@@ -90,6 +90,8 @@ def reprice(asked: Asked) -> Repriced | None:
         return None
     if verdict.amount is None:
         return Repriced(facts, changed, verdict)
+    if regional := verdict.amount.regional:  # its envelope gives nothing more without being asked
+        changed = replace(changed, top_up_granted=regional.given)
     return Repriced(facts, changed, verdict, recompute(verdict.schedule, asked.written))
 
 

@@ -39,6 +39,8 @@ _INPUTS = {
     "announced": "Montant annoncé",
     "hours": "Heures de formation",
     "rate": "Taux horaire",
+    "level": "Niveau annuel",
+    "granted": "Donné par l’enveloppe",
 }
 _VERBS = {
     "answer": "Réponse à une question",
@@ -69,6 +71,7 @@ _VERBS = {
     "undo_end": "Rupture annulée",
     "release": "Engagement ancien libéré",
     "regularise": "Montant régularisé",
+    "top_up": "Enveloppe de la région tirée",
 }
 
 
