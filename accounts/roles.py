@@ -136,6 +136,9 @@ CERTIFY = frozenset(
 
 READ_CONVENTIONS = frozenset({"conventions.view_convention"})
 HANDLE_CONVENTIONS = READ_CONVENTIONS | {"conventions.handle_convention", "conventions.sign_convention"}
+KEEP_BUDGETS = frozenset({"conventions.handle_budget"})
+FUND_CONVENTIONS = KEEP_BUDGETS | {"conventions.decide_expense", "conventions.call_funds"}
+ENTER_CHARGES = READ_CONVENTIONS | {"conventions.enter_charge"}
 
 ROLES = (
     Role(
@@ -146,7 +149,7 @@ ROLES = (
     Role(
         "FI",
         "Finance",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | READ_CONVENTIONS | FUND_PLANS,
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | ENTER_CHARGES | FUND_PLANS,
     ),
     Role(
         "AP",
@@ -181,6 +184,7 @@ ROLES = (
         | READ_BRANCHES
         | PUBLISH_DOCUMENTS
         | HANDLE_CONVENTIONS
+        | ENTER_CHARGES
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
     Role(

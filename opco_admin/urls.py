@@ -10,6 +10,7 @@ urlpatterns = [
     path("textes/", views.texts, name="texts"),
     path("contrats/", include("contracts.urls")),
     path("conventions/", include("conventions.urls")),
+    path("pilotage/", include("opco_admin.steering.urls")),
     path("branches/", include("branches.urls")),
     path("proximite/", include("smeservice.urls")),
     path("registres/", include("registers.urls")),

@@ -127,7 +127,7 @@ def start_catalogue(*, convention: int, by: User, on: date) -> int:
     """Add the indicators of the starter catalogue that are missing; how many were added."""
     row = held(convention)
     known = set(row.indicators.values_list("code", flat=True))
-    missing = [each for each in com_formulas.FORMULAS if each.code not in known]
+    missing = [each for each in com_formulas.FORMULAS if each.code and each.code not in known]
     for each in missing:
         told = Definition(
             each.label, each.mission, each.key, each.unit, each.direction, each.owner, None, "", {}, {}

@@ -32,7 +32,7 @@ class Formula:
 
     key: str
     version: int
-    code: str  # of the starter catalogue
+    code: str  # of the starter catalogue; empty: not in it
     label: str
     mission: str
     unit: Unit
@@ -60,7 +60,7 @@ FORMULAS = (
     Formula("visits", 1, "P3", "Visites", "4", "count", "up",
             "Visites sur place ou à distance, une par entreprise et par jour", slices=_FIRMS),
     Formula("diagnoses", 1, "P4", "Diagnostics suivis d’une action financée", "4", "percent", "up",
-            "Diagnostics dont le plan compte une action avec financement",
+            "Diagnostics dont une action du plan a donné un contrat accepté",
             "diagnostics terminés dans la période", slices=_FIRMS),
     Formula("ecology", 1, "P5", "Entreprises accompagnées vers la transition écologique", "6", "count", "up",
             "Entreprises ayant eu un contact qualifié sur ce thème ou terminé ce diagnostic", slices=_FIRMS),
@@ -70,8 +70,9 @@ FORMULAS = (
     Formula("paid_in_time", 1, "P7", "Factures payées dans les trente jours", "1", "percent", "up",
             "Factures dont toutes les lignes acceptées sont exécutées à l’échéance légale",
             "factures à payer dans la période, acceptées", owner="FI", article="R6332-25"),
-    Formula(TYPED, 1, "P8", "Satisfaction des entreprises", "4", "score", "up",
-            "Valeur saisie avec sa source, au moment où elle est figée", article="L6123-5"),
+    Formula("satisfaction", 1, "P8", "Satisfaction des entreprises", "4", "score", "up",
+            "Somme des notes de 1 à 5 reçues dans la période",
+            "réponses reçues, si elles sont assez nombreuses pour être montrées", article="L6123-5"),
     Formula("departments", 1, "P9", "Départements couverts", "4", "percent", "up",
             "Départements où une entreprise a été visitée dans la période",
             "départements où une entreprise est rattachée", slices=("size",)),
@@ -86,5 +87,7 @@ FORMULAS = (
     Formula("mission_cost", 1, "P11b", "Frais d’information et de mission", "0", "percent", "down",
             "Frais de mission cumulés depuis le début de la convention",
             "plafond de mission, augmenté de ce que la gestion économise", owner="FI", article="R6332-19"),
+    Formula(TYPED, 1, "", "Valeur saisie", "0", "count", "up",
+            "Valeur saisie avec sa source, au moment où elle est figée", owner="CO"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in FORMULAS}

@@ -1,11 +1,15 @@
 """Addresses of the conventions, by subject."""
 
-from conventions.urls import clauses, conventions, parties, versions
+from conventions.urls import budget, clauses, com, conventions, follow_up, parties, past, versions
 
 app_name = "conventions"
 urlpatterns = [
     *conventions.urlpatterns,
+    *budget.urlpatterns,
     *clauses.urlpatterns,
+    *com.urlpatterns,
+    *follow_up.urlpatterns,
     *parties.urlpatterns,
+    *past.urlpatterns,
     *versions.urlpatterns,
 ]

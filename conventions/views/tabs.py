@@ -30,9 +30,18 @@ class Tab(NamedTuple):
     permission: str = "conventions.view_convention"
 
 
+COM = frozenset({"com"})
 TABS = (
     Tab("Convention", "conventions:convention"),
     Tab("Texte et avenants", "conventions:versions"),
+    Tab("Budget", "conventions:budget"),
+    Tab("Suivi", "conventions:follow_up"),
+    Tab("Rapports", "conventions:reports"),
+    Tab("Contrôles", "conventions:controls"),
+    Tab("Indicateurs", "steering:dashboard", COM),
+    Tab("Plafonds", "conventions:com_ceilings", COM),
+    Tab("Dossier préparatoire", "conventions:com_file", COM),
+    Tab("Évaluations", "steering:evaluations", COM),
 )
 
 

@@ -16,14 +16,23 @@ from django.urls import reverse
 import branches.urls
 import contracts.urls
 import conventions.urls
+import opco_admin.steering.urls
 import registers.urls
 import smeservice.urls
 from accounts.roles import ROLES
 from tests.doors.matrix import ENOUGH, NEEDED, may
+from tests.doors.rooms import PUBLIC
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ROOMS = (contracts.urls, registers.urls, conventions.urls, branches.urls, smeservice.urls)
+ROOMS = (
+    contracts.urls,
+    registers.urls,
+    conventions.urls,
+    branches.urls,
+    smeservice.urls,
+    opco_admin.steering.urls,
+)
 OLD = ("contracts", "registers")  # their rows bear the short name of the address
 URLS = {
     each.name if room.app_name in OLD else f"{room.app_name}:{each.name}": (room.app_name, str(each.pattern))
@@ -36,6 +45,7 @@ PLACES = {
     "conventions": "conventions",
     "branches": "branches",
     "smeservice": "proximite",
+    "steering": "pilotage",
 }
 IBAN = "registers.view_provideraccount"
 ACCOUNT = re.compile(r"0700\s?1011\s?2345\s?6789|0004\s?0000\s?3123\s?4567|0107\s?0010\s?1123\s?4567")
@@ -105,8 +115,23 @@ def test_each_role_passes_its_doors_only(house, make_user) -> None:
     assert asked == 2 * len(ROLES) * len(URLS)
 
 
+def test_what_is_public_is_listed() -> None:
+    found = {
+        each.name if room.app_name in OLD else f"{room.app_name}:{each.name}"
+        for room in ROOMS
+        for each in room.urlpatterns
+        if not getattr(each.callback, "login_required", True)
+    }
+    assert found == PUBLIC
+
+
+def closed(house) -> list[str]:
+    """Every address but those that are public."""
+    return [path for name, path in addresses(house).items() if name not in PUBLIC]
+
+
 def test_who_is_not_signed_in_is_asked_to(house, client) -> None:
-    for path in addresses(house).values():
+    for path in closed(house):
         for method in (client.get, client.post):
             answer = method(path)
             assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login")), path
@@ -114,7 +139,7 @@ def test_who_is_not_signed_in_is_asked_to(house, client) -> None:
 
 def test_who_has_no_role_passes_no_door(house, make_user) -> None:
     client = client_of(make_user())
-    for path in addresses(house).values():
+    for path in closed(house):
         assert client.get(path).status_code in (403, 405), path
         assert client.post(path).status_code in (403, 405), path
 
