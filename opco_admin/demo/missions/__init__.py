@@ -11,9 +11,11 @@ from opco_admin.demo.missions import (
     branches,
     campaign,
     certification,
+    com,
     diagnoses,
     firms,
     levels,
+    proximity,
     reopened,
     rooms,
     scenarios,
@@ -33,6 +35,7 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("scénarios de niveaux et leur effet", scenarios.imagine),
     ("entreprises suivies et rencontrées", firms.meet),
     ("diagnostics d’entreprises et plans d’action", diagnoses.diagnose),
+    ("objectifs, satisfaction et chiffres du service de proximité", proximity.count),
     ("réponses sur des dossiers, réouvertures", reopened.reopen),
     ("niveaux révisés, tranchés, publiés", levels.publish),
     ("études et négociations", studies.conduct),
@@ -41,6 +44,7 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("chiffres des branches", rooms.count),
     ("documents d’une branche, publiés à ses représentants", rooms.publish),
     ("accès proposé à une représentante", rooms.propose),
+    ("convention d’objectifs et de moyens", com.agree),
 )
 
 
