@@ -49,6 +49,7 @@ def create(
     public: bool = False,
     parties: Iterable[PartyLine] = (),
     officer: User | None = None,
+    clauses_of: bool = True,
 ) -> Convention:
     """Open the project of a convention with its draft; without a number, one is given."""
     told = Terms(
@@ -73,7 +74,7 @@ def create(
         row.save(update_fields=["number"])
     versions.apply(row, told)
     Party.objects.bulk_create(Party(convention=row, **_fields(each)) for each in parties)
-    content = {"terms": told.as_json(), "clauses": clauses.usual(kind)}
+    content = {"terms": told.as_json(), "clauses": clauses.usual(kind) if clauses_of else []}
     Version.objects.create(convention=row, number=0, content=content, made_by=by)
     remember(row=row, verb="create", trace=ConventionTrace, by=by, on=on, from_state="")
     return row
