@@ -316,7 +316,6 @@ from law.parameters.regions import (
     region_alarm_percent,
     region_investment_national,
     region_operating_national,
-    region_pace_days,
 )
 from law.parameters.retention import (
     commitment_years_app,

@@ -22,15 +22,17 @@ from law.refusal import Impossible
 
 _SIDES = """
     SELECT p.id, p.reference, p.provider_siret, r.mode, r.execute_on, c.id, COALESCE(c.idcc, y.idcc),
-        COALESCE(c.kind, y.section), COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
-        sum(l.amount)
+        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS section,
+        COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
+        CASE WHEN s.kind = 'regional' THEN c.envelope_id END AS envelope, sum(l.amount)
     FROM contracts_payment p
     JOIN contracts_paymentrun r ON r.id = p.run_id
     JOIN contracts_paymentline l ON l.payment_id = p.id
     JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
     LEFT JOIN contracts_contract c ON c.id = s.contract_id
     LEFT JOIN contracts_payable y ON y.id = s.payable_id
-    WHERE {where} GROUP BY p.id, r.id, c.id, y.id ORDER BY p.id, c.id, y.id
+    WHERE {where} GROUP BY p.id, r.id, c.id, y.id, section, envelope
+    ORDER BY p.id, c.id, y.id, section
 """
 _BACK = """
     UPDATE contracts_invoiceline s SET paid = s.paid - l.amount
@@ -160,10 +162,10 @@ def _events(where: str, parameters: Sequence[Any], *, key: str, label: str, sign
             f"{label} {reference}",
             tuple(
                 (
-                    About(contract, siret, idcc, kind, year, payable),
+                    About(contract, siret, idcc, section, year, payable, envelope),
                     accounts.payment(sign * amount, handed_over=mode == "handover"),
                 )
-                for *_, contract, idcc, kind, year, payable, amount in lines
+                for *_, contract, idcc, section, year, payable, envelope, amount in lines
             ),
             piece=reference,
             piece_on=execute_on,

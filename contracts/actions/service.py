@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from contracts.actions import ledger, matching, moving
+from contracts.actions import ledger, matching, moving, topping
 from contracts.actions.forfeiting import forfeit, warn_forfeits
 from contracts.models import Certificate, Contract, Document, Instalment, Invoice, InvoiceLine
 from contracts.rules.billing import KINDS, MISMATCHES
 from contracts.rules.dues import ZERO
 from contracts.rules.matching import Match
 from contracts.rules.recompute import ADJUSTMENT, FORFEITED, kind_of
+from contracts.rules.topups import KIND as REGIONAL
 from law.refusal import Impossible
 from law.typography import french
 
@@ -254,6 +255,8 @@ def _accept(
     _decide(lines, "accepted", by=by, comment=comment)
     matching.refresh({contract.pk for contract in contracts}, on=on)
     ledger.post([_event(line) for line in lines], by=by, on=on)
+    topped = {line.contract_id for line in lines if line.kind == REGIONAL}
+    topping.follow([each for each in contracts if each.pk in topped], {}, by=by, on=on)
     return lines
 
 

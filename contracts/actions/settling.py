@@ -39,12 +39,15 @@ _KEYS = """
     ) ORDER BY id FOR KEY SHARE
 """
 _SIDES = """
-    SELECT c.id, COALESCE(c.idcc, y.idcc), COALESCE(c.kind, y.section),
-        COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id, -sum(l.amount)
+    SELECT c.id, COALESCE(c.idcc, y.idcc),
+        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS section,
+        COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
+        CASE WHEN s.kind = 'regional' THEN c.envelope_id END AS envelope, -sum(l.amount)
     FROM contracts_paymentline l JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
     LEFT JOIN contracts_contract c ON c.id = s.contract_id
     LEFT JOIN contracts_payable y ON y.id = s.payable_id
-    WHERE l.settlement_id = %s GROUP BY c.id, y.id ORDER BY c.id, y.id
+    WHERE l.settlement_id = %s GROUP BY c.id, y.id, section, envelope
+    ORDER BY c.id, y.id, section
 """
 _TAKEN = """
     UPDATE contracts_invoiceline s SET paid = s.paid + l.amount
@@ -175,8 +178,8 @@ def _settle(found: Settlement, *, by: User | None, on: date, made_by: User) -> S
         f"settle:{found.pk}",
         f"{found.get_kind_display()} {found.reference}",
         tuple(
-            (About(contract, found.provider_siret, idcc, kind, year, payable), sides(part))
-            for contract, idcc, kind, year, payable, part in rows
+            (About(contract, found.provider_siret, idcc, section, year, payable, envelope), sides(part))
+            for contract, idcc, section, year, payable, envelope, part in rows
         ),
         piece=found.reference,
         piece_on=found.on,

@@ -107,6 +107,57 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "topped",
+        "Le tirage d’une enveloppe régionale est le complément engagé du contrat",
+        ("contrat", "tiré", "échéances", "reste engagé et facturé aux livres"),
+        """
+        SELECT d.file, k.amount, coalesce(i.planned, 0), coalesce(p.booked, 0)
+        FROM conventions_draw d
+        JOIN conventions_commitment k ON k.id = d.commitment_id
+        LEFT JOIN contracts_contract c ON <number> = d.file AND c.envelope_id = d.line_id
+        LEFT JOIN (
+            SELECT contract_id, sum(amount) AS planned FROM contracts_instalment
+            WHERE until IS NULL AND (step = 'regional' OR rule = 'adjust.regional') GROUP BY contract_id
+        ) i ON i.contract_id = c.id
+        LEFT JOIN (
+            SELECT contract_id, envelope_id,
+                   sum(credit - debit) FILTER (WHERE account = %(committed)s)
+                   + coalesce(sum(debit - credit) FILTER (WHERE account = ANY(%(expenses)s)), 0) AS booked
+            FROM contracts_posting WHERE envelope_id IS NOT NULL GROUP BY contract_id, envelope_id
+        ) p ON p.contract_id = c.id AND p.envelope_id = d.line_id
+        WHERE k.amount <> coalesce(i.planned, 0) OR k.amount <> coalesce(p.booked, 0)
+        """,
+    ),
+    Invariant(
+        "undrawn",
+        "Un complément régional engagé est tiré sur son enveloppe",
+        ("contrat", "échéances", "tiré"),
+        """
+        SELECT <number>, i.planned, coalesce(k.amount, 0)
+        FROM (
+            SELECT contract_id, sum(amount) AS planned FROM contracts_instalment
+            WHERE until IS NULL AND (step = 'regional' OR rule = 'adjust.regional') GROUP BY contract_id
+        ) i
+        JOIN contracts_contract c ON c.id = i.contract_id
+        LEFT JOIN conventions_draw d ON d.line_id = c.envelope_id AND d.file = <number>
+        LEFT JOIN conventions_commitment k ON k.id = d.commitment_id
+        WHERE i.planned <> coalesce(k.amount, 0)
+        """,
+    ),
+    Invariant(
+        "drawn_line",
+        "Une enveloppe porte la somme de ses engagements",
+        ("convention", "ligne", "porté", "engagements"),
+        """
+        SELECT v.number, l.number, l.committed, coalesce(k.amount, 0)
+        FROM conventions_budgetline l JOIN conventions_convention v ON v.id = l.convention_id
+        LEFT JOIN (
+            SELECT line_id, sum(amount) AS amount FROM conventions_commitment GROUP BY line_id
+        ) k ON k.line_id = l.id
+        WHERE l.committed <> coalesce(k.amount, 0)
+        """,
+    ),
+    Invariant(
         "payable",
         "Le reste engagé d’un dossier hors contrat est son montant moins ce qui est accepté",
         ("dossier", "montant", "accepté", "reste engagé aux livres", "charge aux livres"),

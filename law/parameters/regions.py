@@ -21,19 +21,6 @@ region_alarm_percent = rule(
     ),
     keyed_by="day",
 )
-region_pace_days = rule(
-    "region_pace_days",
-    "Jours de recul avant de prévoir l’atterrissage d’une enveloppe régionale",
-    "jours",
-    value(
-        60,
-        sources.L6211_3,
-        confidence="unsure",
-        comment="Repère de gestion. La prévision prolonge le rythme moyen des tirages depuis le début de la "
-        "convention ; les contrats de l’automne pèsent : lire la prévision avec les entrées de la rentrée.",
-    ),
-    keyed_by="day",
-)
 region_operating_national = rule(
     "region_operating_national",
     "Enveloppe nationale des régions pour le fonctionnement des CFA",
