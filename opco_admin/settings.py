@@ -58,6 +58,8 @@ OPCO_SIRET = os.environ.get("OPCO_SIRET", "")
 OPCO_SIREN = OPCO_SIRET[:9]
 OPCO_ADDRESS = os.environ.get("OPCO_ADDRESS", "")  # lines parted by « | »
 OPCO_CONTACT = os.environ.get("OPCO_CONTACT", "")
+# The address people outside reach this instance by, in the messages sent to them; empty: none is sent.
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if LOCAL else "").rstrip("/")
 OPCO_APPEAL = os.environ.get("OPCO_APPEAL", "")  # how a refusal may be contested, in the letter
 OPCO_IBAN = os.environ.get("OPCO_IBAN", "FR7630006000011234567890189" if LOCAL else "")
 OPCO_BIC = os.environ.get("OPCO_BIC", "")

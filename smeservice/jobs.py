@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from smeservice.actions import contacts, firms
+from smeservice.actions import contacts, figures, firms, reminders, satisfaction
+from smeservice.models import Interaction
+
+FEW = 20_000  # exchanges counted within a page’s time
 
 
 @app.periodic(cron="50 1 * * *")
@@ -20,3 +28,35 @@ def refresh_firms(timestamp: int) -> None:
 def forget_contacts(timestamp: int) -> None:
     """People nothing was exchanged with for the time they may be kept."""
     contacts.erase_old(on=timezone.localdate())
+
+
+@app.periodic(cron="30 6 * * 1-5")
+@app.task(name="smeservice.remind_advisers", queue="upkeep", queueing_lock="remind_advisers")
+def remind_advisers(timestamp: int) -> None:
+    """The promised steps that have come, one message an adviser; killed, the next one sends the others."""
+    reminders.send_all(on=timezone.localdate())
+
+
+def start_figures(*, on: date) -> bool:
+    """Count the figures now when there are few exchanges, or ask the worker to; whether it is done."""
+    if Interaction.objects.order_by()[: FEW + 1].count() <= FEW:
+        figures.refresh(on=on)
+        return True
+    with suppress(AlreadyEnqueued):
+        count_figures.configure(queueing_lock="count_figures_now").defer(timestamp=0)
+    return False
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="smeservice.count_figures", queue="upkeep", queueing_lock="count_figures")
+def count_figures(timestamp: int) -> None:
+    """The figures of the pages, after those of the firms; old words of satisfaction erased."""
+    figures.refresh(on=timezone.localdate())
+    satisfaction.forget_comments(on=timezone.localdate())
+
+
+@app.periodic(cron="15 9 * * 1-5")
+@app.task(name="smeservice.ask_firms", queue="upkeep", queueing_lock="ask_firms")
+def ask_firms(timestamp: int) -> None:
+    """Who is to be asked about a visit or a diagnosis; killed, nobody is asked twice."""
+    satisfaction.send(on=timezone.localdate(), site=settings.SITE_URL)

@@ -141,7 +141,7 @@ NAMES = tuple(each.name for each in fields(Sums))
 def percent(part: int, whole: int) -> int | None:
     """A share out of a hundred, half up, never 0 nor 100 unless it is exactly so; None without a whole."""
     found = _half_up(100 * part, whole)
-    if found is None or part in (0, whole):
+    if found is None or not 0 < part < whole:
         return found
     return min(99, max(1, found))
 

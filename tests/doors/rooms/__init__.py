@@ -1,6 +1,7 @@
 """The doors of the rooms above and below the contracts: one module a subject.
 
-Each module may hold NEEDED, ENOUGH, POSTED (as in `matrix`, keyed « branches:document ») and
+Each module may hold NEEDED, ENOUGH, POSTED (as in `matrix`, keyed « branches:document »), PUBLIC (the names
+of those opened without signing in) and
 `house(people, on)`: the arguments of its addresses, for objects it makes; `people` are users by role.
 """
 
@@ -27,6 +28,7 @@ def _rows(name: str) -> dict[str, tuple[str, ...]]:
 
 
 NEEDED, ENOUGH, POSTED = _rows("NEEDED"), _rows("ENOUGH"), _rows("POSTED")
+PUBLIC = frozenset(name for module in MODULES for name in getattr(module, "PUBLIC", ()))
 
 
 def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
