@@ -42,10 +42,11 @@ from contracts.models import (
     Period,
     Settlement,
 )
+from conventions.models import Convention, ConventionControl, ConventionDeliverable, Version
 from opco_admin.desk import COUNTED
 from registers.conflicts import open_conflicts
 from registers.models import ProviderAccount
-from smeservice.models import Interaction, PlanAction
+from smeservice.models import AfestPath, Interaction, PlanAction
 
 Rows = Callable[[User, dt.date], QuerySet[Any]]
 
@@ -106,6 +107,31 @@ def _mandates_ending(user: User, on: dt.date) -> QuerySet[Any]:
     return bodies.ending(Mandate.objects.visible_to(user, on), on)
 
 
+def _conventions(user: User, on: dt.date) -> QuerySet[Any]:
+    """The open conventions this user reads."""
+    return Convention.objects.visible_to(user, on).open().order_by().values("pk")
+
+
+def _late_promises(user: User, on: dt.date) -> QuerySet[Any]:
+    """Deliverables of conventions, due and not received."""
+    return ConventionDeliverable.objects.late(on).filter(convention__in=_conventions(user, on))
+
+
+def _controls_to_answer(user: User, on: dt.date) -> QuerySet[Any]:
+    return ConventionControl.objects.filter(convention__in=_conventions(user, on), closed_on=None)
+
+
+def _texts_to_sign(user: User, on: dt.date) -> QuerySet[Any]:
+    sealed = Version.objects.exclude(sha256="").filter(signed_on=None)
+    return sealed.filter(convention__in=_conventions(user, on))
+
+
+def _conventions_ending(user: User, on: dt.date) -> QuerySet[Any]:
+    """Running conventions near their end: amend or close them."""
+    soon = law.add_days(on, law.convention_end_alarm_days(on))
+    return Convention.objects.visible_to(user, on).running().filter(ends_on__lte=soon)
+
+
 def _others(user: User) -> Q:
     """Proposed by somebody else: nobody validates one’s own proposal."""
     return ~Q(proposed_by=user)
@@ -137,6 +163,37 @@ def _campaigns_to_close(user: User, on: dt.date) -> QuerySet[Any]:
 
 
 KINDS = (
+    Kind(
+        "conventions.handle_convention",
+        "Livrables de conventions en retard",
+        _late_promises,
+        "conventions:radar",
+        {"sort": "deliverable"},
+        tone="late",
+    ),
+    Kind(
+        "conventions.handle_convention",
+        "Contrôles de conventions à terminer",
+        _controls_to_answer,
+        "conventions:radar",
+        {"sort": "control"},
+        tone="soon",
+    ),
+    Kind(
+        "conventions.sign_convention",
+        "Textes de conventions à la signature",
+        _texts_to_sign,
+        "conventions:radar",
+        {"sort": "signature"},
+        tone="soon",
+    ),
+    Kind(
+        "conventions.handle_convention",
+        "Conventions qui finissent bientôt",
+        _conventions_ending,
+        "conventions:radar",
+        {"sort": "end"},
+    ),
     Kind(
         "smeservice.work_firm",
         "Étapes promises à des entreprises",
@@ -329,6 +386,14 @@ KINDS = (
         PlanAction.objects.late,
         "smeservice:diagnoses",
         {"etat": "late"},
+        tone="late",
+    ),
+    Kind(
+        "smeservice.work_firm",
+        "Parcours AFEST finis sans dossier conforme",
+        AfestPath.objects.late,
+        "smeservice:afest_list",
+        {"etat": "late", "suivi": "moi"},
         tone="late",
     ),
 )

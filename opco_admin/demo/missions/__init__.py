@@ -9,12 +9,16 @@ from accounts.models import User
 from opco_admin.demo.missions import (
     bodies,
     branches,
+    budget,
     campaign,
     certification,
     com,
+    conventions,
     diagnoses,
+    firm_care,
     firms,
     levels,
+    promotion,
     proximity,
     reopened,
     rooms,
@@ -35,6 +39,8 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("scénarios de niveaux et leur effet", scenarios.imagine),
     ("entreprises suivies et rencontrées", firms.meet),
     ("diagnostics d’entreprises et plans d’action", diagnoses.diagnose),
+    ("aides, documents, doublons et portefeuilles des entreprises", firm_care.care),
+    ("promotion de la FOAD et de l’AFEST", promotion.promote),
     ("objectifs, satisfaction et chiffres du service de proximité", proximity.count),
     ("réponses sur des dossiers, réouvertures", reopened.reopen),
     ("niveaux révisés, tranchés, publiés", levels.publish),
@@ -44,7 +50,9 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("chiffres des branches", rooms.count),
     ("documents d’une branche, publiés à ses représentants", rooms.publish),
     ("accès proposé à une représentante", rooms.propose),
+    ("conventions à chaque étape de leur vie, clauses", conventions.agree),
     ("convention d’objectifs et de moyens", com.agree),
+    ("argent d’un EDEC : budget, engagements, dépenses, appels de fonds", budget.fund),
 )
 
 
