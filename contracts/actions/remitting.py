@@ -22,7 +22,7 @@ from law.refusal import Impossible
 
 _SIDES = """
     SELECT p.id, p.reference, p.provider_siret, r.mode, r.execute_on, c.id, COALESCE(c.idcc, y.idcc),
-        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS section,
+        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS said_section,
         COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
         CASE WHEN s.kind = 'regional' THEN c.envelope_id END AS envelope, sum(l.amount)
     FROM contracts_payment p
@@ -31,8 +31,8 @@ _SIDES = """
     JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
     LEFT JOIN contracts_contract c ON c.id = s.contract_id
     LEFT JOIN contracts_payable y ON y.id = s.payable_id
-    WHERE {where} GROUP BY p.id, r.id, c.id, y.id, section, envelope
-    ORDER BY p.id, c.id, y.id, section
+    WHERE {where} GROUP BY p.id, r.id, c.id, y.id, said_section, envelope
+    ORDER BY p.id, c.id, y.id, said_section
 """
 _BACK = """
     UPDATE contracts_invoiceline s SET paid = s.paid - l.amount

@@ -40,14 +40,14 @@ _KEYS = """
 """
 _SIDES = """
     SELECT c.id, COALESCE(c.idcc, y.idcc),
-        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS section,
+        CASE WHEN s.kind = 'regional' THEN 'region' ELSE COALESCE(c.kind, y.section) END AS said_section,
         COALESCE(extract(year FROM c.concluded_on)::int, y.year), y.id,
         CASE WHEN s.kind = 'regional' THEN c.envelope_id END AS envelope, -sum(l.amount)
     FROM contracts_paymentline l JOIN contracts_invoiceline s ON s.id = l.invoice_line_id
     LEFT JOIN contracts_contract c ON c.id = s.contract_id
     LEFT JOIN contracts_payable y ON y.id = s.payable_id
-    WHERE l.settlement_id = %s GROUP BY c.id, y.id, section, envelope
-    ORDER BY c.id, y.id, section
+    WHERE l.settlement_id = %s GROUP BY c.id, y.id, said_section, envelope
+    ORDER BY c.id, y.id, said_section
 """
 _TAKEN = """
     UPDATE contracts_invoiceline s SET paid = s.paid + l.amount
