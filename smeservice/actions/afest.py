@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from smeservice.actions import evidence
 from smeservice.exports import afest as exports
 from smeservice.models import (
     AfestCondition,
+    AfestEvidence,
     AfestPath,
     AfestTrace,
     FirmDocument,
@@ -103,6 +105,8 @@ def comply(*, path: int, by: User, on: date) -> AfestPath:
     row = locked(path, states=frozenset(rules.STATES))
     if row.state == "running" and (lacks := wanting(row, on)):
         raise Impossible(f"Le dossier n’est pas complet. {lacks[0]}")
+    if row.state not in rules.MOVES["comply"].froms:
+        _move(row, "comply", by, on)
     folder = ContentFile(
         exports.pdf(exports.content(row, on)), name=f"afest-{row.company_id}-{on:%Y-%m-%d}.pdf"
     )
@@ -224,3 +228,23 @@ def check_links(
     asked = PlanRequest.objects.filter(pk=request, company=siren)
     if request is not None and not asked.exists():
         raise Impossible("Cette demande n’est pas de cette entreprise.")
+
+
+@transaction.atomic
+def settle(
+    *, path: int, code: str, note: str, met: bool, edition: int, by: User, on: date, title: str = "",
+    file: File | None = None,
+) -> None:  # fmt: skip
+    """Write a condition: its words, a document if one is sent, whether it is met."""
+    row = locked(path)
+    given: dict[str, Any] = {"subject": row, "code": code, "trace": AfestTrace, "by": by, "on": on}
+    if file is not None:
+        evidence.prove(title=title, file=file, table=AfestEvidence, **given)
+    evidence.say(note=note, met=met, edition=edition, **given)
+
+
+@transaction.atomic
+def withdraw(*, path: int, proof: int, by: User, on: date) -> None:
+    """Take a document out of the proofs of a path."""
+    row = locked(path)
+    evidence.withdraw(subject=row, evidence=proof, table=AfestEvidence, trace=AfestTrace, by=by, on=on)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.core.files import File
 from django.db import transaction
 
 import law
@@ -19,7 +21,7 @@ from law.typography import french
 from registers.models import Company
 from smeservice.actions import evidence, trials
 from smeservice.actions.afest import check_links
-from smeservice.models import FoadCondition, FoadFile, FoadTrace
+from smeservice.models import FoadCondition, FoadEvidence, FoadFile, FoadTrace
 from smeservice.rules import foad as rules
 
 CHANGED = "Un collègue a modifié ce dossier entre-temps : rechargez la page avant d’écrire."
@@ -151,3 +153,23 @@ def _fill(row: FoadFile, told: Told) -> None:
     row.signed_on, row.total_hours, row.remote_hours = told.signed_on, told.total_hours, told.remote_hours
     row.stated_share, row.contract_id = told.stated_share, told.contract
     row.action_id, row.plan_action_id, row.request_id = told.action, told.plan_action, told.request
+
+
+@transaction.atomic
+def settle(
+    *, file: int, code: str, note: str, met: bool, edition: int, by: User, on: date, title: str = "",
+    paper: File | None = None,
+) -> None:  # fmt: skip
+    """Write a condition: its words, a document if one is sent, whether it is met."""
+    row = locked(file)
+    given: dict[str, Any] = {"subject": row, "code": code, "trace": FoadTrace, "by": by, "on": on}
+    if paper is not None:
+        evidence.prove(title=title, file=paper, table=FoadEvidence, **given)
+    evidence.say(note=note, met=met, edition=edition, **given)
+
+
+@transaction.atomic
+def withdraw(*, file: int, proof: int, by: User, on: date) -> None:
+    """Take a document out of the proofs of a file."""
+    row = locked(file)
+    evidence.withdraw(subject=row, evidence=proof, table=FoadEvidence, trace=FoadTrace, by=by, on=on)

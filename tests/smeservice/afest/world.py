@@ -11,7 +11,15 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from smeservice.actions import afest, evidence, foad, journal, paths
-from smeservice.models import AfestEvidence, AfestPath, AfestTrace, FoadFile, FoadTrace, PathModel
+from smeservice.models import (
+    AfestEvidence,
+    AfestPath,
+    AfestTrace,
+    FoadEvidence,
+    FoadFile,
+    FoadTrace,
+    PathModel,
+)
 from smeservice.rules import foad as foad_rules
 from smeservice.rules import paths as parts
 
@@ -91,3 +99,12 @@ def model(by: Any, on: dt.date, occupation: str = "Boulanger") -> PathModel:
     content = {code: f"{label} du métier." for code, label in parts.PARTS.items()}
     paths.write(model=draft.pk, content=content, edition=1, by=by, on=on)
     return paths.publish(model=draft.pk, by=by, on=on)
+
+
+def proved(row: FoadFile, by: Any, on: dt.date) -> int:
+    """A document that proves the tasks of a file; its number."""
+    evidence.prove(
+        subject=row, code="tasks", title="Liste des activités", file=paper("taches.pdf"), table=FoadEvidence,
+        trace=FoadTrace, by=by, on=on,
+    )  # fmt: skip
+    return FoadEvidence.objects.get(condition__subject=row).pk

@@ -1,0 +1,53 @@
+"""Addresses of the promotion, of the paths at work and of the distance files."""
+
+from django.urls import path
+
+from registers import keys  # noqa: F401 -- registers the converter « key »
+from smeservice.views import afest, foad, journal, paths, promotion, reach
+
+urlpatterns = [
+    path("promotion/", promotion.listed, name="promotion"),
+    path("promotion/campagnes/", promotion.campaigns, name="promotion_campaigns"),
+    path("promotion/campagnes/nouvelle/", promotion.campaign, name="promotion_campaign_new"),
+    path("promotion/campagnes/<int:pk>/", promotion.campaign, name="promotion_campaign"),
+    path("promotion/nouvelle/", promotion.new, name="promotion_new"),
+    path("promotion/<int:pk>/", promotion.one, name="promotion_action"),
+    path("promotion/<int:pk>/modifier/", promotion.change, name="promotion_change"),
+    path("promotion/<int:pk>/etape/<slug:verb>/", promotion.step, name="promotion_step"),
+    path("promotion/<int:pk>/entreprises/", reach.add, name="promotion_add"),
+    path("promotion/<int:pk>/presences/", reach.mark, name="promotion_mark"),
+    path("promotion/suivi/", reach.follow, name="promotion_follow"),
+    path("promotion/entreprises/", reach.firms, name="promotion_firms"),
+    path("promotion/entreprises/export/", reach.firms_csv, name="promotion_csv"),
+    path("entreprises/<key:siren>/essai/", reach.trial, name="trial_new"),
+    path("entreprises/<key:siren>/essai/<int:pk>/annuler/", reach.trial_cancel, name="trial_cancel"),
+    path("afest/", afest.listed, name="afest_list"),
+    path("afest/modeles/", paths.listed, name="path_models"),
+    path("afest/modeles/nouveau/", paths.new, name="path_model_new"),
+    path("afest/modeles/<int:pk>/", paths.one, name="path_model"),
+    path("afest/modeles/<int:pk>/ecrire/", paths.write, name="path_model_write"),
+    path("afest/modeles/<int:pk>/copier/", paths.copy, name="path_model_copy"),
+    path("afest/modeles/<int:pk>/publier/", paths.publish, name="path_model_publish"),
+    path("entreprises/<key:siren>/afest/", afest.begin, name="afest_begin"),
+    path("afest/<int:pk>/", afest.one, name="afest"),
+    path("afest/<int:pk>/modifier/", afest.change, name="afest_change"),
+    path("afest/<int:pk>/condition/<slug:code>/", afest.condition, name="afest_condition"),
+    path("afest/<int:pk>/preuve/<int:proof>/", afest.paper, name="afest_paper"),
+    path("afest/<int:pk>/preuve/<int:proof>/retirer/", afest.withdraw, name="afest_withdraw"),
+    path("afest/<int:pk>/etape/<slug:verb>/", afest.step, name="afest_step"),
+    path("afest/<int:pk>/dossier/", afest.folder, name="afest_folder"),
+    path("afest/<int:pk>/journal/", journal.page, name="afest_journal"),
+    path("afest/<int:pk>/journal/commencer/<slug:kind>/", journal.start, name="afest_start"),
+    path("afest/<int:pk>/journal/ecrire/", journal.line, name="afest_line_new"),
+    path("afest/<int:pk>/journal/<int:line>/", journal.line, name="afest_line"),
+    path("afest/<int:pk>/journal/<int:line>/arreter/", journal.stop, name="afest_stop"),
+    path("afest/<int:pk>/journal/<int:line>/retirer/", journal.remove, name="afest_remove"),
+    path("foad/", foad.listed, name="foad_list"),
+    path("entreprises/<key:siren>/foad/", foad.begin, name="foad_begin"),
+    path("foad/<int:pk>/", foad.one, name="foad"),
+    path("foad/<int:pk>/modifier/", foad.change, name="foad_change"),
+    path("foad/<int:pk>/condition/<slug:code>/", foad.condition, name="foad_condition"),
+    path("foad/<int:pk>/preuve/<int:proof>/", foad.paper, name="foad_paper"),
+    path("foad/<int:pk>/preuve/<int:proof>/retirer/", foad.withdraw, name="foad_withdraw"),
+    path("foad/<int:pk>/etape/<slug:verb>/", foad.step, name="foad_step"),
+]

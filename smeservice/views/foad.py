@@ -1,0 +1,254 @@
+"""Distance files: the list, one with its share and its three conditions, its sheet, its steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+import law
+from accounts.rights import Request
+from contracts.models import Contract
+from law.refusal import Impossible
+from registers import search
+from smeservice.actions import foad as actions
+from smeservice.forms.afest import ConditionForm
+from smeservice.forms.foad import FileFilter, FileForm, file_initial
+from smeservice.models import FoadEvidence, FoadFile, PlanRequest
+from smeservice.rules import foad as rules
+from smeservice.views.afest import attached
+from smeservice.views.firms import reader, seen, worker
+
+SIZE, COUNTED = 50, 10_000
+SAID = {
+    "comply": "Dossier dit conforme.",
+    "reopen": "Dossier rouvert.",
+    "abandon": "Dossier abandonné.",
+}
+
+
+@reader
+@require_GET
+def listed(request: Request) -> HttpResponse:
+    """One page of the files the address asks for."""
+    form = FileFilter(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    rows = FoadFile.objects.visible_to(request.user)
+    if term := asked.get("q", "").strip():
+        rows = rows.filter(company__in=search.companies(term).values("pk"))
+    if asked.get("etat"):
+        rows = rows.filter(state=asked["etat"])
+    total = rows.order_by().values("pk")[: COUNTED + 1].count()
+    after = request.GET.get("after", "")
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    page = list(rows.select_related("company", "adviser").order_by("-pk")[: SIZE + 1])
+    context = {
+        "form": form,
+        "rows": [(each, *_read(each)) for each in page[:SIZE]],
+        "next": str(page[SIZE - 1].pk) if len(page) > SIZE else "",
+        "total": min(total, COUNTED),
+        "more": total > COUNTED,
+        "narrowed": any(request.GET.get(name) for name in ("q", "etat")),
+    }
+    return render(request, "smeservice/foad/list.html", context)
+
+
+@worker
+@require_http_methods(["GET", "POST"])
+def begin(request: Request, siren: str) -> HttpResponse:
+    """Open a file in a firm."""
+    firm, on = seen(request.user, siren), timezone.localdate()
+    form = _form(request, siren, {"signed_on": on, "frame": "training"})
+    if request.method == "POST" and form.is_valid():
+        if request.htmx:
+            return _alarm(request, form)
+        try:
+            row = actions.begin(
+                company=siren, told=form.told(), token=form.cleaned_data["token"], by=request.user, on=on
+            )
+        except Impossible as impossible:
+            form.add_error(None, str(impossible))
+        else:
+            messages.success(request, "Dossier ouvert : remplissez ses trois conditions.")
+            return redirect("smeservice:foad", row.pk)
+    return _sheet(request, form, {"company": firm.company, "row": None})
+
+
+@worker
+@require_http_methods(["GET", "POST"])
+def change(request: Request, pk: int) -> HttpResponse:
+    """The sheet of a file."""
+    row = found(request, pk)
+    form = _form(request, row.company_id, file_initial(row))
+    if request.method == "POST" and form.is_valid():
+        if request.htmx:
+            return _alarm(request, form)
+        try:
+            actions.change(
+                file=pk, told=form.told(), edition=form.cleaned_data["edition"], by=request.user,
+                on=timezone.localdate(),
+            )  # fmt: skip
+        except Impossible as impossible:
+            form.add_error(None, str(impossible))
+        else:
+            messages.success(request, "Dossier modifié.")
+            return redirect("smeservice:foad", pk)
+    return _sheet(request, form, {"company": row.company, "row": row})
+
+
+@reader
+@require_GET
+def one(request: Request, pk: int) -> HttpResponse:
+    """A file: its share, what each condition needs, the words of the agreement."""
+    row, on = found(request, pk), timezone.localdate()
+    missing = actions.missing(row, on)
+    share, alarm = _read(row)
+    context = {
+        "row": row,
+        "company": row.company,
+        "works": request.user.has_perm("smeservice.work_firm"),
+        "open": row.state == "preparing",
+        "writes": request.user.has_perm("smeservice.work_firm") and row.state == "preparing",
+        "share": share,
+        "alarm": alarm,
+        "mention": rules.mention(actions.hours(row), row.signed_on),
+        "stated_flaw": missing["share"],
+        "blocks": _blocks(row, missing, on),
+        "needs": sum(len(each) for each in missing.values()),
+        "traces": [
+            (rules.TOLD.get(each.verb, each.verb), rules.LABELS.get(each.comment, each.comment), each)
+            for each in row.traces.select_related("made_by")[:30]
+        ],
+    }
+    return render(request, "smeservice/foad/one.html", context)
+
+
+@worker
+@require_http_methods(["GET", "POST"])
+def condition(request: Request, pk: int, code: str) -> HttpResponse:
+    """A condition: its words, its documents, whether it is met."""
+    row, on = found(request, pk), timezone.localdate()
+    block = get_object_or_404(row.conditions, code=code)
+    form = ConditionForm(
+        request.POST or None, request.FILES or None,
+        initial={"edition": block.edition, "note": block.note, "met": block.met},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        try:
+            actions.settle(file=pk, code=code, by=request.user, on=on, paper=told.pop("file"), **told)
+        except Impossible as impossible:
+            form.add_error("file" if form.cleaned_data["file"] else None, str(impossible))
+        else:
+            messages.success(request, "Condition enregistrée.")
+            return redirect("smeservice:foad", pk)
+    context = {
+        "form": form, "row": row, "block": block, "label": rules.LABELS.get(code, code),
+        "missing": actions.missing(row, on).get(code, []), "text": law.foad_conditions(on).get(code, ""),
+        "back": "smeservice:foad", "drop": "smeservice:foad_withdraw", "paper": "smeservice:foad_paper",
+        "proofs": block.evidence.filter(withdrawn_on=None).select_related("document"),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "smeservice/afest/condition.html", context, status=status)
+
+
+@reader
+@require_GET
+def paper(request: Request, pk: int, proof: int) -> FileResponse:
+    """A document of a file, as an attachment."""
+    row = found(request, pk)
+    held = FoadEvidence.objects.filter(condition__subject=row).select_related("document")
+    return attached(get_object_or_404(held, pk=proof).document)
+
+
+@worker
+@require_POST
+def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
+    """Take a document out of the proofs."""
+    row = found(request, pk)
+    held = get_object_or_404(FoadEvidence, pk=proof, condition__subject=row)
+    try:
+        actions.withdraw(file=pk, proof=proof, by=request.user, on=timezone.localdate())
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+    else:
+        messages.success(request, "Preuve retirée : elle reste parmi les documents de l’entreprise.")
+    return redirect("smeservice:foad_condition", pk, held.condition.code)
+
+
+@worker
+@require_POST
+def step(request: Request, pk: int, verb: str) -> HttpResponse:
+    """Say the file compliant, reopen it, abandon it."""
+    found(request, pk)
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    given: dict[str, Any] = {"file": pk, "by": request.user, "on": timezone.localdate()}
+    if verb not in SAID:
+        raise Http404
+    try:
+        if verb == "comply":
+            actions.comply(**given)
+        else:
+            {"reopen": actions.reopen, "abandon": actions.abandon}[verb](reason=reason, **given)
+    except Impossible as impossible:
+        messages.error(request, str(impossible))
+    else:
+        messages.success(request, SAID[verb])
+    return redirect("smeservice:foad", pk)
+
+
+def found(request: Request, pk: int) -> FoadFile:
+    """The file, when this user may open its firm; not found otherwise."""
+    linked = ("company", "adviser", "action", "plan_action", "request", "contract")
+    return get_object_or_404(FoadFile.objects.visible_to(request.user).select_related(*linked), pk=pk)
+
+
+def _read(row: FoadFile) -> tuple[str, rules.Alarm | None]:
+    """Its share in words, and what it would cross."""
+    hours = actions.hours(row)
+    return rules.written(hours.share), rules.alarm(hours, row.signed_on)
+
+
+def _blocks(row: FoadFile, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:
+    held = {each.code: each for each in row.conditions.select_related("said_by")}
+    proofs: dict[str, list[FoadEvidence]] = {}
+    kept = FoadEvidence.objects.filter(condition__subject=row, withdrawn_on=None)
+    for proof in kept.select_related("document", "condition").order_by("pk"):
+        proofs.setdefault(proof.condition.code, []).append(proof)
+    value = law.foad_conditions.at(on)
+    return [
+        {
+            "code": code, "label": rules.LABELS[code], "text": text, "row": held.get(code),
+            "proofs": proofs.get(code, []), "missing": missing[code],
+            "article": value.article if value else "", "link": value.link if value else "",
+        }
+        for code, text in law.foad_conditions(on).items()
+    ]  # fmt: skip
+
+
+def _form(request: Request, siren: str, initial: dict[str, Any]) -> FileForm:
+    contracts = Contract.objects.visible_to(request.user)
+    requests = PlanRequest.objects.visible_to(request.user)
+    return FileForm(
+        request.POST or None, siren=siren, requests=requests, contracts=contracts, initial=initial
+    )
+
+
+def _alarm(request: Request, form: FileForm) -> HttpResponse:
+    return render(request, "smeservice/foad/alarm.html", {"alarm": form.alarm()})
+
+
+def _sheet(request: Request, form: FileForm, context: dict[str, Any]) -> HttpResponse:
+    if request.htmx:
+        return _alarm(request, form)
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "smeservice/foad/form.html", {"form": form, "alarm": form.alarm(), **context}, status=status
+    )
