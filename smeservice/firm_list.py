@@ -61,14 +61,9 @@ class FirmList:
     @property
     def firms(self) -> FirmQuerySet:
         """The firms asked for, in no order."""
-        asked = self.asked
         rows = Firm.objects.visible_to(self.user).filter(closed=False).exclude(ours=False)
-        rows = _followed_by(rows, asked.get("adviser", ""), self.user)
-        rows = _met(rows, asked.get("contact", ""), self.on)
-        for name in ("department", "idcc", "size"):
-            if value := asked.get(name):
-                rows = rows.filter(**{name: "" if value == "none" else value})
-        if term := asked.get("q", "").strip():
+        rows = narrowed(rows, self.asked, self.user, self.on)
+        if term := self.asked.get("q", "").strip():
             rows = rows.filter(company__in=search.companies(term).values("pk"))
         return rows.order_by()
 
@@ -85,6 +80,16 @@ class FirmList:
         )
         following = paging.written(paging.mark_of(sort, found[SIZE - 1])) if len(found) > SIZE else ""
         return Page(found[:SIZE], following, min(counted, COUNTED), counted > COUNTED)
+
+
+def narrowed(rows: FirmQuerySet, asked: Mapping[str, Any], user: User, on: dt.date) -> FirmQuerySet:
+    """The firms that answer the criteria of a list or of a lot."""
+    rows = _followed_by(rows, asked.get("adviser", ""), user)
+    rows = _met(rows, asked.get("contact", ""), on)
+    for name in ("department", "idcc", "size"):
+        if value := asked.get(name):
+            rows = rows.filter(**{name: "" if value == "none" else value})
+    return rows
 
 
 def _followed_by(rows: FirmQuerySet, adviser: str, user: User) -> FirmQuerySet:

@@ -70,7 +70,7 @@ def begin(
     offered = QuestionnaireVersion.objects.filter(pk=version, state="published").first()
     if offered is None:
         raise Impossible("Ce questionnaire n’est plus proposé : rechargez la page.")
-    if contact is not None and not Contact.objects.filter(pk=contact, company=unit, erased_on=None).exists():
+    if contact is not None and not Contact.objects.current().filter(pk=contact, company=unit).exists():
         raise Impossible("Ce contact n’est pas de cette entreprise.")
     row = FirmDiagnosis.objects.create(
         company=unit, version=offered, adviser=by, contact_id=contact, opened_on=on, token=token

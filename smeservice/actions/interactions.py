@@ -45,27 +45,14 @@ def record(
     known = Interaction.objects.filter(token=token).first()
     if known is not None:
         return known
-    place = _place(unit, siret, happened_on)
-    person = _person(unit, contact)
-    if happened_on > on:
-        raise Impossible("Un échange à venir ne s’enregistre pas : notez-le comme prochaine étape.")
-    if unit.closed_on and happened_on > unit.closed_on:
-        raise Impossible(f"Cette entreprise est cessée depuis le {unit.closed_on:%d/%m/%Y}.")
-    unknown = [theme for theme in themes if theme not in exchanges.THEMES]
-    if unknown or kind not in exchanges.KINDS or outcome not in exchanges.OUTCOMES:
-        raise Impossible("Choisissez la nature, les thèmes et la suite dans les listes.")
-    if next_on is not None and next_on < happened_on:
-        raise Impossible("La prochaine étape vient après l’échange.")
-    row = Interaction.objects.create(
-        token=token, company=unit, establishment=place, adviser=by, kind=kind, on=happened_on,
-        minutes=minutes, contact=person, themes=list(themes), outcome=outcome, note=note.strip(),
-        next_step=next_step.strip(), next_on=next_on,
+    row = Interaction(
+        token=token, company=unit, establishment=_place(unit, siret, happened_on), adviser=by, kind=kind,
+        on=happened_on, minutes=minutes, contact=_person(unit, contact), themes=list(themes), outcome=outcome,
+        note=note.strip(), next_step=next_step.strip(), next_on=next_on,
     )  # fmt: skip
-    if replaces is not None:
-        _replace(replaces, row, by)
-    if person is not None and person.last_exchange_on < happened_on:
-        Contact.objects.filter(pk=person.pk).update(last_exchange_on=happened_on)
-    firms.refresh(on=on, sirens=[unit.pk])
+    _check(row, unit, on)
+    row.save()
+    _follow_up(row, replaces, by, on)
     return row
 
 
@@ -80,6 +67,29 @@ def do_next_step(*, interaction: int, by: User, on: date) -> None:
     if row.next_done_on is None:
         row.next_done_on = on
         row.save(update_fields=["next_done_on"])
+
+
+def _check(row: Interaction, unit: Company, on: date) -> None:
+    """Impossible for a day that cannot be, or a word that is in no list."""
+    if row.on > on:
+        raise Impossible("Un échange à venir ne s’enregistre pas : notez-le comme prochaine étape.")
+    if unit.closed_on and row.on > unit.closed_on:
+        raise Impossible(f"Cette entreprise est cessée depuis le {unit.closed_on:%d/%m/%Y}.")
+    unknown = [theme for theme in row.themes if theme not in exchanges.THEMES]
+    if unknown or row.kind not in exchanges.KINDS or row.outcome not in exchanges.OUTCOMES:
+        raise Impossible("Choisissez la nature, les thèmes et la suite dans les listes.")
+    if row.next_on is not None and row.next_on < row.on:
+        raise Impossible("La prochaine étape vient après l’échange.")
+
+
+def _follow_up(row: Interaction, replaces: Interaction | None, by: User, on: date) -> None:
+    """What an exchange changes beside it: the one it corrects, how long its contact is kept, the figures."""
+    if replaces is not None:
+        _replace(replaces, row, by)
+    person = row.contact
+    if person is not None and person.last_exchange_on < row.on:
+        Contact.objects.filter(pk=person.pk).update(last_exchange_on=row.on)
+    firms.refresh(on=on, sirens=[row.company_id])
 
 
 def _replace(before: Interaction, after: Interaction, by: User) -> None:
@@ -107,7 +117,7 @@ def _place(unit: Company, siret: str, on: date) -> Establishment | None:
 def _person(unit: Company, contact: int | None) -> Contact | None:
     if contact is None:
         return None
-    person = Contact.objects.filter(pk=contact, company=unit, erased_on=None).first()
+    person = Contact.objects.current().filter(pk=contact, company=unit).first()
     if person is None:
         raise Impossible("Ce contact n’est pas de cette entreprise.")
     return person

@@ -90,7 +90,7 @@ def _fill(row: PlanAction, told: Told, adviser: User) -> None:
     siren = row.diagnosis.company_id
     if (
         told.contact is not None
-        and not Contact.objects.filter(pk=told.contact, company=siren, erased_on=None).exists()
+        and not Contact.objects.current().filter(pk=told.contact, company=siren).exists()
     ):
         raise Impossible("Ce contact n’est pas de cette entreprise.")
     if (

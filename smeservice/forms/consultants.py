@@ -13,8 +13,9 @@ from django import forms
 from law.typography import french
 from registers.fields import DayField, EurosField
 from registers.rules import normalise_siret, siret_ok
-from smeservice.actions.consultants import MOST_FIRMS, Mission, Reference
-from smeservice.models import Consultant
+from smeservice.actions.advice import MOST_FIRMS, Mission
+from smeservice.actions.consultants import Reference
+from smeservice.models import Consultant, HrAdvice
 from smeservice.rules import pcrh
 from smeservice.rules.questionnaires import PRODUCTS
 
@@ -42,6 +43,16 @@ class ConsultantForm(forms.Form):
         max_value=365,
         widget=forms.NumberInput(dict(_WHOLE)),
     )
+    reason = forms.CharField(
+        label="Motif de la modification",
+        max_length=300,
+        error_messages={"required": french("Dites pourquoi cette fiche est modifiée.")},
+    )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not known:
+            del self.fields["reason"]
 
     def clean_siret(self) -> str:
         found = normalise_siret(self.cleaned_data["siret"])
@@ -51,7 +62,8 @@ class ConsultantForm(forms.Form):
 
     def told(self) -> Reference:
         """What was written."""
-        return Reference(**{name: value for name, value in self.cleaned_data.items() if name != "edition"})
+        left = ("edition", "reason")
+        return Reference(**{name: value for name, value in self.cleaned_data.items() if name not in left})
 
 
 class MissionForm(forms.Form):
@@ -67,6 +79,11 @@ class MissionForm(forms.Form):
     net_cost = EurosField(label="Coût net admissible")
     state_aid = EurosField(label=french("Aide de l’État demandée"))
     other_public = EurosField(label="Autre argent public", required=False)
+    declared_on = DayField(
+        label=french("Déclaration d’aides signée le"),
+        required=False,
+        help_text=french("Par l’entreprise, avant toute aide de l’État : les aides reçues depuis trois ans."),
+    )
     group_headcount = forms.IntegerField(
         label=french("Effectif du groupe, s’il y en a un"),
         required=False,
@@ -81,10 +98,21 @@ class MissionForm(forms.Form):
         help_text=french("Séparés par des espaces. Le plafond reste celui d’une seule aide."),
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label="Motif de la correction",
+        max_length=300,
+        error_messages={"required": french("Dites pourquoi cette mission est corrigée.")},
+    )
+
+    def __init__(self, *args: Any, on: date, corrects: HrAdvice | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"token": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         known = Consultant.objects.referenced(on).order_by("name", "pk")
+        for name in ("edition", "reason") if corrects is None else ("others",):
+            del self.fields[name]
+        if corrects is not None:
+            known = (known | Consultant.objects.filter(pk=corrects.consultant_id)).distinct()
         cast(forms.ChoiceField, self.fields["consultant"]).choices = [(each.pk, str(each)) for each in known]
 
     def clean_net_cost(self) -> Decimal:
@@ -104,7 +132,10 @@ class MissionForm(forms.Form):
 
     def told(self) -> Mission:
         """What was written."""
-        names = ("consultant", "kind", "starts_on", "days", "net_cost", "state_aid", "group_headcount")
+        names = (
+            "consultant", "kind", "starts_on", "days", "net_cost", "state_aid", "group_headcount",
+            "declared_on",
+        )  # fmt: skip
         other = self.cleaned_data["other_public"] or Decimal(0)
         return Mission(**{name: self.cleaned_data[name] for name in names}, other_public=other)
 
@@ -113,3 +144,16 @@ def initial(row: Consultant) -> dict[str, Any]:
     """A consultant, as its sheet shows it."""
     names = ("edition", "siret", "name", "domains", "since", "until", "day_cost", "days")
     return {name: getattr(row, name) for name in names}
+
+
+def written(row: HrAdvice) -> dict[str, Any]:
+    """A mission, as its sheet shows it."""
+    names = (
+        "edition", "consultant", "kind", "starts_on", "days", "group_headcount", "declared_on",
+    )  # fmt: skip
+    money = {name: _euros(getattr(row, name)) for name in ("net_cost", "state_aid", "other_public")}
+    return {name: getattr(row, f"{name}_id" if name == "consultant" else name) for name in names} | money
+
+
+def _euros(amount: Decimal) -> str:
+    return f"{amount:.2f}".replace(".", ",")

@@ -75,7 +75,7 @@ class DiagnosisFilter(forms.Form):
 
 def people(company: Company) -> list[tuple[Any, str]]:
     """The persons of a firm, to choose from."""
-    rows = Contact.objects.filter(company=company, erased_on=None).order_by("name", "pk")[:SHOWN]
+    rows = Contact.objects.current().filter(company=company).order_by("name", "pk")[:SHOWN]
     return [("", french("Personne d’enregistré")), *((each.pk, str(each)) for each in rows)]
 
 

@@ -61,7 +61,7 @@ class ExchangeForm(forms.Form):
         kwargs["initial"] = {"token": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         places = company.establishments.filter(closed_on=None).order_by("siret")[:SHORT]
-        people = Contact.objects.filter(company=company, erased_on=None).order_by("name")[:SHORT]
+        people = Contact.objects.current().filter(company=company).order_by("name")[:SHORT]
         self._choices("siret", [("", "Non précisé"), *((each.siret, _place(each)) for each in places)])
         self._choices("contact", [("", "Personne d’enregistré"), *((each.pk, str(each)) for each in people)])
 

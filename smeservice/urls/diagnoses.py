@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registers import keys  # noqa: F401 -- registers the converter « key »
-from smeservice.views import consultants, diagnoses, filling, plans, questionnaires
+from smeservice.views import advice, consultants, diagnoses, filling, plans, questionnaires
 
 urlpatterns = [
     path("questionnaires/", questionnaires.listed, name="questionnaires"),
@@ -26,7 +26,9 @@ urlpatterns = [
     path("consultants/", consultants.listed, name="consultants"),
     path("consultants/nouveau/", consultants.sheet, name="consultant_new"),
     path("consultants/<int:pk>/", consultants.sheet, name="consultant"),
-    path("entreprises/<key:siren>/conseil-rh/", consultants.advise, name="advise"),
+    path("entreprises/<key:siren>/conseil-rh/", advice.advise, name="advise"),
+    path("entreprises/<key:siren>/conseil-rh/<int:pk>/", advice.correct, name="advice"),
+    path("entreprises/<key:siren>/conseil-rh/<int:pk>/annuler/", advice.cancel, name="advice_cancel"),
     path("diagnostics/", diagnoses.listed, name="diagnoses"),
     path("diagnostics/<int:pk>/", diagnoses.one, name="diagnosis"),
     path("diagnostics/<int:pk>/partie/<slug:code>/", filling.fill, name="diagnosis_fill"),

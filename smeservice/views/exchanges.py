@@ -92,7 +92,7 @@ def done(request: Request, pk: int) -> HttpResponse:
 def contact(request: Request, siren: str, pk: int | None = None) -> HttpResponse:
     """Add a person of a firm, or correct what is known of them."""
     firm = seen(request.user, siren)
-    row = None if pk is None else get_object_or_404(Contact, pk=pk, company=siren, erased_on=None)
+    row = None if pk is None else get_object_or_404(Contact.objects.current(), pk=pk, company=siren)
     initial = _person(row) if row else {}
     form = ContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -101,6 +101,7 @@ def contact(request: Request, siren: str, pk: int | None = None) -> HttpResponse
         )
         return redirect("smeservice:firm", siren)
     context = {"form": form, "firm": firm, "company": firm.company, "contact": row}
+    context["traces"] = row.traces.select_related("made_by") if row else None
     wrong = request.method == "POST"
     return render(request, "smeservice/exchanges/contact.html", context, status=422 if wrong else 200)
 
@@ -111,7 +112,7 @@ def erase(request: Request, siren: str, pk: int) -> HttpResponse:
     """Forget a person of a firm."""
     seen(request.user, siren)
     row = get_object_or_404(Contact, pk=pk, company=siren)
-    contacts.erase(contact=row, on=timezone.localdate())
+    contacts.erase(contact=row, by=request.user, on=timezone.localdate())
     messages.success(request, "Contact effacé. Les échanges restent avec l’entreprise.")
     return redirect("smeservice:firm", siren)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,15 +19,27 @@ from accounts.rights import Request
 from contracts.models import Contract
 from contracts.rules import states
 from law.refusal import Impossible
-from registers.models import Agreement, Company, Department
-from registers.rules import sizes
+from registers.actions import takeovers
+from registers.models import Agreement, Aid, Company, Department, Takeover
+from registers.rules import sizes, thresholds
 from smeservice.actions import firms as actions
+from smeservice.ceilings import counters
 from smeservice.firm_list import FirmList
 from smeservice.forms.firms import FollowForm
-from smeservice.models import Contact, Firm, FirmDiagnosis, FirmDocument, HrAdvice, Interaction
+from smeservice.models import (
+    Contact,
+    ContactMerge,
+    ContactPair,
+    Firm,
+    FirmDiagnosis,
+    FirmDocument,
+    HrAdvice,
+    Interaction,
+    PlanRequest,
+)
 from smeservice.rules import exchanges, priorities
 
-SHOWN, PLACES = 30, 50
+SHOWN, PLACES, FEW = 30, 50, 10
 reader = permission_required("smeservice.open_firm", raise_exception=True)
 worker = permission_required(["smeservice.open_firm", "smeservice.work_firm"], raise_exception=True)
 
@@ -72,15 +85,18 @@ def one(request: Request, siren: str) -> HttpResponse:
         "places": company.establishments.order_by("closed_on", "siret")[:PLACES],
         "sizes": [(size, sizes.class_of(size, on)) for size in known],
         "classes": sizes.CLASSES,
-        "crossings": sizes.crossings(known, on)[::-1],
+        "effects": thresholds.crossed(known, on)[::-1][:SHOWN],
         "contracts": contracts.order_by("-pk")[:SHOWN],
         "money": [(states.STATES[state], number, euros) for state, number, euros in by_state],
-        "contacts": Contact.objects.filter(company=company, erased_on=None),
+        "contacts": Contact.objects.current().filter(company=company),
         "exchanges": _exchanges(company),
         "advice": HrAdvice.objects.of_firm(company.pk)[:SHOWN],
         "diagnoses": FirmDiagnosis.objects.of_firm(company.pk)[:SHOWN],
         "documents": FirmDocument.objects.filter(company=company)[:SHOWN],
+        **_cared(company, on),
         "followings": company.followings.select_related("adviser")[:SHOWN],
+        "plan_requests": PlanRequest.objects.visible_to(request.user).filter(company=company)[:SHOWN],
+        "plan_place": _place(company),
         "works": request.user.has_perm("smeservice.work_firm"),
     }
     return render(request, "smeservice/firms/firm.html", context)
@@ -133,6 +149,27 @@ def seen(user: User, siren: str) -> Firm:
     """The firm, when this user may open it; not found otherwise."""
     rows = Firm.objects.visible_to(user).select_related("company", "adviser")
     return get_object_or_404(rows, company=siren)
+
+
+def _place(company: Company) -> str:
+    """The establishment a request of the firm is for, unless another is typed."""
+    open_places = company.establishments.filter(closed_on=None)
+    chosen = open_places.order_by(F("head_office").desc(nulls_last=True), "siret")
+    return chosen.values_list("pk", flat=True).first() or ""
+
+
+def _cared(company: Company, on: date) -> dict[str, Any]:
+    """Aids and their ceilings, duplicates and takeovers."""
+    waiting = ContactPair.objects.waiting().filter(company=company).select_related("one", "other")
+    taken = Takeover.objects.in_force().select_related("old", "new").filter(moves__isnull=False)
+    return {
+        "aids": Aid.objects.held().of_companies(takeovers.family(company.pk))[:FEW],
+        "counters": counters(company.pk, on),
+        "duplicates": list(waiting.order_by("pk")[:FEW]),
+        "merges": ContactMerge.objects.filter(company=company).select_related("made_by")[:FEW],
+        "taken_over": taken.filter(old=company).first(),
+        "takes_over": taken.filter(new=company)[:FEW],
+    }
 
 
 def _exchanges(company: Company) -> list[dict[str, Any]]:

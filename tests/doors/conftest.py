@@ -54,6 +54,7 @@ def people(make_user) -> dict[str, Any]:
         "finance": make_user("FI"),
         "second": make_user("FI"),
         "approver": make_user("AP"),
+        "adviser": make_user("SM"),
     }
 
 

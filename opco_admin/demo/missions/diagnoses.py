@@ -10,7 +10,7 @@ import law
 from accounts.models import User
 from law.periods import add_months
 from registers.models import Headcount
-from smeservice.actions import consultants, diagnoses, plans, questionnaires
+from smeservice.actions import advice, consultants, diagnoses, plans, questionnaires
 from smeservice.actions.diagnoses import Told
 from smeservice.exports import diagnoses as exports
 from smeservice.models import Contact, FirmDiagnosis, Following, QuestionnaireVersion
@@ -52,7 +52,7 @@ def _advise(siren: str, on: dt.date, by: User) -> None:
                 siret=siret, name=name, domains=domains, since=add_months(on, -12), until=add_months(on, 24),
                 day_cost=Decimal(980), days=20,
             ),
-            by=by,
+            by=by, on=on,
         )
         for siret, name, domains in (
             ("73282932000074", "Atlas Conseil RH", ["flash", "deep"]),
@@ -62,11 +62,11 @@ def _advise(siren: str, on: dt.date, by: User) -> None:
     known = Headcount.objects.filter(company=siren).order_by("-year").first()
     if known is None or known.most is None or known.most >= law.pcrh_headcount(on):
         return
-    mission = consultants.Mission(
+    mission = advice.Mission(
         consultant=first.pk, kind="deep", starts_on=add_months(on, -3), days=12, net_cost=Decimal(10800),
-        state_aid=Decimal(5400),
+        state_aid=Decimal(5400), declared_on=add_months(on, -4),
     )  # fmt: skip
-    consultants.advise(told=mission, companies=[siren], token=UUID(int=77), by=by)
+    advice.advise(told=mission, companies=[siren], token=UUID(int=77), by=by, on=on)
 
 
 def _begun(siren: str, code: str, on: dt.date, by: User) -> FirmDiagnosis:

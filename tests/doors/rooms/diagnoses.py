@@ -51,7 +51,7 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
             siret="73282932000074", name="Conseil Sud", domains=["deep"], since=on, until=on,
             day_cost=Decimal(900), days=20,
         ),
-        by=by,
+        by=by, on=on,
     )  # fmt: skip
     return {
         "smeservice:advise": (company.pk,),

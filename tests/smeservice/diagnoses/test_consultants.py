@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from law.refusal import Impossible
 from registers.models import Headcount
-from smeservice.actions import consultants, firms
-from smeservice.actions.consultants import Mission, Reference
+from smeservice.actions import advice, consultants, firms
+from smeservice.actions.advice import Mission
+from smeservice.actions.consultants import Reference
 from smeservice.models import Consultant, HrAdvice
 from tests.smeservice.conftest import BAKERY, BAKERY_SIRET, GARAGE, ON
 
@@ -31,17 +32,19 @@ def told(**changes: object) -> Reference:
 @pytest.fixture
 def advise(bakery, advisers):
     """Record a mission in the bakery."""
-    known = consultants.reference(told=told(), by=advisers.one)
+    known = consultants.reference(told=told(), by=advisers.one, on=ON)
 
     def make(
         companies: tuple[str, ...] = (BAKERY,), token: UUID | None = None, **changes: object
     ) -> HrAdvice:
         given = {
             "consultant": known.pk, "kind": "deep", "starts_on": ON, "days": 12, "net_cost": Decimal(24000),
-            "state_aid": Decimal(12000),
+            "state_aid": Decimal(12000), "declared_on": ON - dt.timedelta(days=5),
         }  # fmt: skip
         mission = Mission(**(given | changes))
-        return consultants.advise(told=mission, companies=companies, token=token or uuid4(), by=advisers.one)
+        return advice.advise(
+            told=mission, companies=companies, token=token or uuid4(), by=advisers.one, on=ON
+        )
 
     return make
 
@@ -63,7 +66,7 @@ def test_a_mission_is_recorded_once(advise) -> None:
         ({"starts_on": ON - dt.timedelta(days=1)}, "contrat-cadre"),
         ({"group_headcount": 250}, "250"),
         ({"companies": (BAKERY, GARAGE)}, "effectif"),
-        ({"companies": (BAKERY, "111111111")}, "portefeuille"),
+        ({"companies": (BAKERY, "111111111")}, "registre"),
     ],
 )
 def test_beyond_a_limit_nothing_is_recorded(advise, changes: dict, words: str) -> None:
@@ -90,14 +93,30 @@ def test_days_add_up(advise) -> None:
 
 
 def test_a_consultant_is_referenced_once_and_changed_by_one_at_a_time(bakery, advisers) -> None:
-    row = consultants.reference(told=told(), by=advisers.one)
+    def write(
+        by: object = advisers.one, edition: int = 0, reason: str = "Avenant", **changes: object
+    ) -> Consultant:
+        known = {"consultant": row.pk} if edition else {}
+        return consultants.reference(
+            told=told(**changes), by=by, on=ON, edition=edition, reason=reason, **known
+        )
+
+    row = write()
     with pytest.raises(Impossible, match="déjà"):
-        consultants.reference(told=told(), by=advisers.other)
-    consultants.reference(told=told(name="Conseil Nord"), by=advisers.one, consultant=row.pk, edition=1)
+        write(by=advisers.other)
+    with pytest.raises(Impossible, match="pourquoi"):
+        write(edition=1, reason="", name="Conseil Nord")
+    write(edition=1, name="Conseil Nord")
     with pytest.raises(Impossible, match="collègue"):
-        consultants.reference(told=told(), by=advisers.other, consultant=row.pk, edition=1)
+        write(by=advisers.other, edition=1)
     with pytest.raises(Impossible, match="précède"):
-        consultants.reference(told=told(until=ON - YEAR), by=advisers.one, consultant=row.pk, edition=2)
+        write(by=advisers.other, edition=2, until=ON - YEAR)
+    last = row.traces.first()
+    assert (last.verb, last.made_by, last.on) == ("correct", advisers.one, ON)
+    assert "Avenant" in last.comment
+    assert "Conseil Sud" in last.comment
+    write(edition=2, name="Conseil Nord")
+    assert row.traces.count() == 2
 
 
 def test_on_screen_what_is_wrong_is_said_and_kept(signed_in, bakery, time_machine) -> None:
@@ -115,7 +134,7 @@ def test_on_screen_what_is_wrong_is_said_and_kept(signed_in, bakery, time_machin
     mission = {
         "token": str(uuid4()), "consultant": row.pk, "kind": "deep", "starts_on": "23/11/2026", "days": "12",
         "net_cost": "24 000", "state_aid": "12 000,01", "other_public": "", "group_headcount": "",
-        "others": "12",
+        "others": "12", "declared_on": "20/11/2026",
     }  # fmt: skip
     address = reverse("smeservice:advise", args=[BAKERY])
     assert "9 chiffres" in adviser.post(address, mission).content.decode()
