@@ -155,11 +155,14 @@ def freeze(
             raise Impossible(wrong)
         if not source.strip():
             raise Impossible("Dites d’où vient cette valeur.")
+    worth = rules.value(figure, told.unit)  # type: ignore[arg-type]
+    if not rules.sound(worth):
+        raise Impossible("Cette valeur n’est pas vraisemblable : vérifiez son dénominateur.")
     content = _content(told, year, period, figure, source, on)
     return Measure.objects.create(
         indicator=row, definition=told, year=year, since=period.since, until=period.until,
         numerator=figure.numerator, denominator=figure.denominator,
-        value=rules.value(figure, told.unit),  # type: ignore[arg-type]
+        value=worth,
         content=content, sha256=rules.seal(content), sent_on=on, comment=comment.strip(),
         corrects=before, reason=reason.strip() if before else "", made_by=by,
     )  # fmt: skip

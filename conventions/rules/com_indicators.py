@@ -61,6 +61,11 @@ def value(figure: Figure, unit: Unit) -> Decimal | None:
     return share.quantize(TENTH, ROUND_HALF_UP)
 
 
+def sound(worth: Decimal | None) -> bool:
+    """Whether a value can be kept: a quotient by almost nothing means nothing."""
+    return worth is None or worth < LARGEST
+
+
 def met(worth: Decimal | None, target: Decimal | None, direction: Direction) -> bool | None:
     """Whether the target is met; None when one of them is unknown."""
     if worth is None or target is None:

@@ -170,7 +170,8 @@ def _page(rows: QuerySet[Any], after: str) -> Page:
     """A page in the order of the keys; nonsense in the address is the first page."""
     counted = rows.order_by().values("pk")[: COUNTED + 1].count()
     textual = rows.model._meta.pk.get_internal_type() == "CharField"
-    if after and (textual or (after.isascii() and after.isdigit() and len(after) <= 18)):
+    known = after.isalnum() if textual else after.isdigit()
+    if known and after.isascii() and len(after) <= 18:
         rows = rows.filter(pk__gt=after)
     found = list(rows.order_by("pk")[: SIZE + 1])
     last = str(found[SIZE - 1].pk) if len(found) > SIZE else ""

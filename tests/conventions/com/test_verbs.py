@@ -186,6 +186,8 @@ def test_a_value_typed_by_hand_says_where_it_comes_from(convention, officer):
         freeze(first, officer, figure=Figure(Decimal(8)))
     with pytest.raises(Impossible, match="positifs"):
         freeze(first, officer, figure=Figure(Decimal(-8)), source="Enquête")
+    with pytest.raises(Impossible, match="vraisemblable"):
+        freeze(first, officer, figure=Figure(Decimal(10) ** 11, Decimal("0.01")), source="Enquête")
     assert freeze(first, officer, figure=Figure(Decimal(82), Decimal(10)), source="Enquête").value == Decimal(
         "8.2"
     )
