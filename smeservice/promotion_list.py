@@ -70,7 +70,7 @@ class Reach:
         return PromotionAction.objects.visible_to(self.user).filter(pk=asked).first() if asked else None
 
     @property
-    def firms(self) -> QuerySet[Firm]:
+    def firms(self) -> QuerySet[Any]:
         """The firms asked for, in no order: when they were reached, how many trials followed."""
         asked, rows = self.asked, self._period(self._reached())
         match asked.get("stade"):
@@ -132,7 +132,7 @@ class Reach:
             for each in found
         ]
 
-    def page(self) -> tuple[list[Firm], str]:
+    def page(self) -> tuple[list[Any], str]:
         """One page, the last reached first, and the mark of the next one."""
         rows = self.firms.select_related("company", "adviser")
         found = paging.walk(rows, SORT, descending=True, limit=SIZE + 1, after=paging.read(SORT, self.after))
@@ -161,16 +161,16 @@ class Reach:
         rows = rows.exclude(action__state="cancelled")
         return rows.filter(action=self.asked["action"]) if self.asked.get("action") else rows
 
-    def _reached(self) -> QuerySet[Firm]:
+    def _reached(self) -> QuerySet[Any]:
         present = self._present()
         first = present.filter(company=OuterRef("company")).order_by("action__on").values("action__on")[:1]
         rows = Firm.objects.visible_to(self.user).filter(company__in=present.values("company"))
         return rows.annotate(promoted_on=Subquery(first)).annotate(trials=_trials(self.theme, "promoted_on"))
 
-    def _period(self, rows: QuerySet[Firm]) -> QuerySet[Firm]:
+    def _period(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return _between(rows, "promoted_on", self.asked)
 
-    def _grouped(self, rows: QuerySet[Firm], field: str) -> list[tuple[str, Counts]]:
+    def _grouped(self, rows: QuerySet[Any], field: str) -> list[tuple[str, Counts]]:
         found = rows.values(field).annotate(**_COUNTS).order_by("-promoted", field)
         return [(each[field], Counts(each["promoted"], each["tried"], each["repeated"])) for each in found]
 

@@ -159,7 +159,7 @@ def folder(row: AfestPath) -> rules.Folder:
     return rules.Folder(evidence.blocks(row), phases(row), row.trainer, row.trainer_named_on)
 
 
-def phases(row: AfestPath, but: int | None = None) -> list[rules.Phase]:
+def phases(row: AfestPath, but: int = 0) -> list[rules.Phase]:
     """The journal as the rules read it, on the clock of the house; one line may be left out."""
     return [
         rules.Phase(
@@ -219,14 +219,14 @@ def check_links(
     siren: str, action: int | None, theme: str, plan_action: int | None, request: int | None
 ) -> None:
     """Impossible when what a path or a file comes from is not of its firm."""
-    reached = PromotionAction.objects.filter(pk=action, theme=theme, participations__company=siren)
-    if action is not None and not reached.exists():
+    reached = PromotionAction.objects.filter(theme=theme, participations__company=siren)
+    if action is not None and not reached.filter(pk=action).exists():
         raise Impossible("Cette entreprise n’a pas pris part à cette action.")
-    planned = PlanAction.objects.filter(pk=plan_action, diagnosis__company=siren)
-    if plan_action is not None and not planned.exists():
+    planned = PlanAction.objects.filter(diagnosis__company=siren)
+    if plan_action is not None and not planned.filter(pk=plan_action).exists():
         raise Impossible("Cette action de plan n’est pas de cette entreprise.")
-    asked = PlanRequest.objects.filter(pk=request, company=siren)
-    if request is not None and not asked.exists():
+    asked = PlanRequest.objects.filter(company=siren)
+    if request is not None and not asked.filter(pk=request).exists():
         raise Impossible("Cette demande n’est pas de cette entreprise.")
 
 

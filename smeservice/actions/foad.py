@@ -145,9 +145,11 @@ def _fill(row: FoadFile, told: Told) -> None:
         raise Impossible("Choisissez le cadre dans la liste.")
     siren = row.company_id
     places = (f"{siren}00000", f"{siren}99999")
-    signed = Contract.objects.filter(pk=told.contract, kind="app", employer_siret__range=places)
-    if told.contract is not None and (told.frame != "apprenticeship" or not signed.exists()):
+    signed = Contract.objects.filter(kind="app", employer_siret__range=places)
+    if told.contract is not None and not signed.filter(pk=told.contract).exists():
         raise Impossible("Ce contrat n’est pas un contrat d’apprentissage de cette entreprise.")
+    if told.contract is not None and told.frame != "apprenticeship":
+        raise Impossible("Un contrat d’apprentissage demande ce cadre : choisissez-le.")
     check_links(siren, told.action, "foad", told.plan_action, told.request)
     row.title, row.provider, row.frame = told.title.strip(), told.provider.strip(), told.frame
     row.signed_on, row.total_hours, row.remote_hours = told.signed_on, told.total_hours, told.remote_hours

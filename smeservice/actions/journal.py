@@ -42,8 +42,10 @@ def start(*, path: int, kind: str, token: UUID, by: User, at: datetime) -> Afest
     row = afest.locked(path)
     known = AfestSequence.objects.filter(token=token, path=row).first()
     running = row.sequences.filter(ended_at=None).first()
-    if known is not None or (running is not None and running.kind == kind):
-        return known or running
+    if known is not None:
+        return known
+    if running is not None and running.kind == kind:
+        return running
     if running is not None:
         _stop(running, at)
     _checked(row, Phase(_kind(kind), timezone.localtime(at), None), at)
@@ -69,9 +71,9 @@ def write(
     *,
     path: int,
     told: Told,
+    token: UUID,
     by: User,
     at: datetime,
-    token: UUID | None = None,
     sequence: int | None = None,
     edition: int = 0,
 ) -> AfestSequence:
@@ -89,7 +91,7 @@ def write(
         line.edition += 1
     ended = timezone.localtime(told.ended_at) if told.ended_at else None
     one = Phase(_kind(told.kind), timezone.localtime(told.started_at), ended)
-    _checked(row, one, at, but=sequence)
+    _checked(row, one, at, but=sequence or 0)
     line.kind, line.started_at, line.ended_at = told.kind, told.started_at, told.ended_at
     line.expected, line.done, line.learned = told.expected.strip(), told.done.strip(), told.learned.strip()
     line.save()
@@ -134,7 +136,7 @@ def _stop(running: AfestSequence, at: datetime) -> None:
     running.save(update_fields=["ended_at", "edition"])
 
 
-def _checked(row: AfestPath, one: Phase, at: datetime, but: int | None = None) -> None:
+def _checked(row: AfestPath, one: Phase, at: datetime, but: int = 0) -> None:
     said = rules.sequence_flaw(
         one, afest.phases(row, but), trainer_named_on=row.trainer_named_on, at=timezone.localtime(at)
     )

@@ -57,7 +57,7 @@ class LinkedForm(forms.Form):
             if len(choices) == 1:
                 del self.fields[name]
 
-    def links(self) -> dict[str, int | None]:
+    def links(self) -> dict[str, Any]:
         """What was chosen; a list that was not shown leaves what was there."""
         return {name: self.cleaned_data.get(name, self.initial.get(name)) for name in LINKS}
 

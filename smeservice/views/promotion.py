@@ -51,7 +51,7 @@ def listed(request: Request) -> HttpResponse:
         present=Count("participations", filter=Q(participations__state="present")),
     )
     page = list(counted.select_related("adviser", "campaign").order_by("-pk")[: SIZE + 1])
-    campaign = PromotionCampaign.objects.filter(pk=asked.get("campagne")).first()
+    campaign = PromotionCampaign.objects.filter(pk=asked.get("campagne") or 0).first()
     context = {
         "form": form,
         "rows": page[:SIZE],

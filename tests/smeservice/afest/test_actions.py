@@ -165,9 +165,10 @@ def test_a_sequence_forgotten_open_asks_for_its_end(path, advisers) -> None:
     with pytest.raises(Impossible, match="plus de 12 heures"):
         journal.start(path=path.pk, kind="reflexive", token=uuid4(), by=advisers.one, at=instant(9))
     told = journal.Told(kind="situation", started_at=row.started_at, ended_at=instant(11, 0, eve))
-    journal.write(path=path.pk, told=told, sequence=row.pk, edition=1, by=advisers.one, at=instant(9))
+    given = {"path": path.pk, "told": told, "sequence": row.pk, "edition": 1, "token": row.token}
+    journal.write(**given, by=advisers.one, at=instant(9))
     with pytest.raises(Impossible, match="entre-temps"):
-        journal.write(path=path.pk, told=told, sequence=row.pk, edition=1, by=advisers.one, at=instant(9))
+        journal.write(**given, by=advisers.one, at=instant(9))
 
 
 def test_a_line_sent_twice_is_written_once_and_is_taken_out_with_a_reason(path, advisers) -> None:

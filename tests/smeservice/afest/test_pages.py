@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from opco_admin import errands
 from smeservice.actions import afest, firms
@@ -48,7 +49,7 @@ def test_a_path_goes_from_the_firm_to_its_folder(adviser) -> None:
     path = AfestPath.objects.get()
     assert answer.url == url("afest", path.pk)
     text = adviser.get(url("afest", path.pk)).content.decode()
-    assert "0 condition remplie sur 4" in text
+    assert "Conditions remplies&nbsp;: 0 sur 4" in text
     assert "D6313-3-2" in text
     eve = "22/11/2026"
     for rank, kind in enumerate(("situation", "reflexive", "assessment")):
@@ -121,10 +122,13 @@ def test_a_journal_is_held_in_taps(adviser, time_machine) -> None:
     assert row.ended_at - row.started_at == dt.timedelta(minutes=30, seconds=27)
     held = {
         "token": str(row.token), "edition": str(row.edition), "kind": "situation", "day": "23/11/2026",
-        "start": "10:00", "end": "10:30", "expected": "Pétrir", "done": "", "learned": "",
+        "start": f"{timezone.localtime(row.started_at):%H:%M}",
+        "end": f"{timezone.localtime(row.ended_at):%H:%M}",
+        "expected": "Pétrir", "done": "", "learned": "",
     }  # fmt: skip
     before = (row.started_at, row.ended_at)
-    assert adviser.post(url("afest_line", path.pk, row.pk), held).status_code == 302
+    answer = adviser.post(url("afest_line", path.pk, row.pk), held)
+    assert answer.status_code == 302, answer.content.decode().split("form-errors")[-1][:400]
     row.refresh_from_db()
     assert (row.started_at, row.ended_at, row.expected) == (*before, "Pétrir")
     assert adviser.post(url("afest_line", path.pk, row.pk), held | {"start": "25:00"}).status_code == 422

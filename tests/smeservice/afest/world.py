@@ -10,16 +10,8 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from smeservice.actions import afest, evidence, foad, journal, paths
-from smeservice.models import (
-    AfestEvidence,
-    AfestPath,
-    AfestTrace,
-    FoadEvidence,
-    FoadFile,
-    FoadTrace,
-    PathModel,
-)
+from smeservice.actions import afest, foad, journal, paths
+from smeservice.models import AfestPath, FoadEvidence, FoadFile, PathModel
 from smeservice.rules import foad as foad_rules
 from smeservice.rules import paths as parts
 
@@ -64,11 +56,10 @@ def complete(siren: str, by: Any, on: dt.date, **changes: Any) -> AfestPath:
     line(path, "reflexive", eve, 10, 11, by)
     line(path, "assessment", eve, 11, 12, by)
     for rank, code in enumerate(("analysis", "trainer", "reflexive", "assessment")):
-        row = AfestPath.objects.get(pk=path.pk)
-        given = {"subject": row, "code": code, "trace": AfestTrace, "by": by, "on": on}
         proof = paper(f"{code}.pdf", bytes([65 + rank]))
-        evidence.prove(title="", file=proof, table=AfestEvidence, **given)
-        evidence.say(note=f"Fait pour {code}.", met=True, edition=1, **given)
+        afest.settle(
+            path=path.pk, code=code, note=f"Fait pour {code}.", met=True, edition=1, by=by, on=on, file=proof
+        )
     return AfestPath.objects.get(pk=path.pk)
 
 
@@ -89,7 +80,7 @@ def file(siren: str, by: Any, on: dt.date, **changes: Any) -> FoadFile:
 def said(row: FoadFile, by: Any, on: dt.date) -> FoadFile:
     """Its three conditions said met."""
     for code in foad_rules.LABELS:
-        evidence.say(subject=row, code=code, note="Fait.", met=True, edition=1, trace=FoadTrace, by=by, on=on)
+        foad.settle(file=row.pk, code=code, note="Fait.", met=True, edition=1, by=by, on=on)
     return FoadFile.objects.get(pk=row.pk)
 
 
@@ -103,8 +94,8 @@ def model(by: Any, on: dt.date, occupation: str = "Boulanger") -> PathModel:
 
 def proved(row: FoadFile, by: Any, on: dt.date) -> int:
     """A document that proves the tasks of a file; its number."""
-    evidence.prove(
-        subject=row, code="tasks", title="Liste des activités", file=paper("taches.pdf"), table=FoadEvidence,
-        trace=FoadTrace, by=by, on=on,
+    foad.settle(
+        file=row.pk, code="tasks", note="Trois modules.", met=False, edition=1, by=by, on=on,
+        title="Liste des activités", paper=paper("taches.pdf"),
     )  # fmt: skip
     return FoadEvidence.objects.get(condition__subject=row).pk
