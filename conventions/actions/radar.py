@@ -36,8 +36,8 @@ def of_one(convention: Convention, on: date) -> list[Blip]:
 
 def _ends(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
     """Running conventions that end: close, or amend in time."""
-    found = rows.running().filter(ends_on__lte=law.add_days(on, law.convention_end_alarm_days(on)))
-    for row in found:
+    soon = law.add_days(on, law.convention_end_alarm_days(on))
+    for row in rows.filter(state__in=sorted(lives.RUNNING), ends_on__lte=soon):
         yield Blip("end", row.ends_on, row.pk, row.title, "conventions:convention", (row.pk,))
 
 

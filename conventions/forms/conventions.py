@@ -145,7 +145,7 @@ class ConventionForm(TermsForm):
     number = line(
         "Numéro", "Celui du financeur s’il est connu. Vide : donné par l’OPCO.", required=False, most=40
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "kind",
         "number",
         "title",

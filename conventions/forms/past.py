@@ -18,7 +18,7 @@ class PastForm(ConventionForm):
     state = forms.ChoiceField(label="Où elle en est", choices=list(past.STATES.items()), initial="running")
     funders = line("Financeurs", "Séparés par des virgules.", required=False, most=1000)
     signed_text = paper("Texte signé")
-    field_order = (
+    field_order: tuple[str, ...] = (
         "kind", "number", "title", "purpose", "starts_on", "ends_on", "signed_on", "notified_on", "state",
         "funders", "signed_text", "idccs", "regions", "publics", "public",
     )  # fmt: skip

@@ -68,19 +68,16 @@ def lines(block: Any, path: str = "") -> list[tuple[str, str]]:
 
 def words(value: Any) -> str:
     """A value of a content as people read it."""
+    if value in (None, "", [], {}):
+        return "—"
     match value:
-        case None | "" | [] | {}:
-            return "—"
         case bool():
             return "oui" if value else "non"
         case list():
             return ", ".join(words(each) for each in value)
         case Mapping():
-            return " ; ".join(
-                f"{LABELS.get(key, key)} : {words(each)}"
-                for key, each in value.items()
-                if each not in ("", None)
-            )
+            shown = [(LABELS.get(key, key), each) for key, each in value.items() if each not in ("", None)]
+            return french(" ; ".join(f"{label} : {words(each)}" for label, each in shown))
         case str():
             return _text(value)
     return str(value)

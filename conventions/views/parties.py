@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,7 +53,12 @@ def _written(request: Request, pk: int, party: Party | None) -> HttpResponse:
     initial = {name: getattr(party, name) for name in actions.FIELDS} if party else {}
     form = PartyForm(request.POST if posted else None, initial=initial)
     if posted and form.is_valid():
-        given = {"convention": row.pk, "told": form.told, "by": request.user, "on": timezone.localdate()}
+        given: dict[str, Any] = {
+            "convention": row.pk,
+            "told": form.told,
+            "by": request.user,
+            "on": timezone.localdate(),
+        }
         try:
             if party:
                 actions.change(party=party.pk, **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from accounts.models import User
 from conventions.actions import clauses, controls, conventions, follow_up, past, reports, versions
@@ -78,7 +79,7 @@ def _running(by: User, on: dt.date) -> None:
     for verb in ("negotiate", "present"):
         conventions.advance(convention=row.pk, verb=verb, by=by, on=start)
     signed_on = start + dt.timedelta(days=20)
-    given = {"convention": row.pk, "by": by, "on": signed_on}
+    given: dict[str, Any] = {"convention": row.pk, "by": by, "on": signed_on}
     conventions.advance(verb="agree", agreed_on=signed_on, file=paper("Délibération du conseil"), **given)
     _signed(row, by, signed_on)
     conventions.advance(
