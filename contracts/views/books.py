@@ -191,6 +191,8 @@ def _address(found: Entry) -> str:
         return reverse("contracts:payable", args=[number])
     if kind in ("service", "notice"):
         line = InvoiceLine.objects.filter(pk=number).first()
+        if line and line.payable_id:
+            return reverse("contracts:payable", args=[line.payable_id])
         return reverse("contracts:invoice", args=[line.invoice_id]) if line else ""
     if kind in ("pay", "return"):
         return reverse("contracts:payment", args=[number])

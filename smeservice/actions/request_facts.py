@@ -68,6 +68,16 @@ def priced(
     return asked_of(told, on, before=taken, retained=retained), terms
 
 
+def stored_checks(row: PlanRequest) -> tuple[Check, ...]:
+    """The checks of the day it was decided."""
+    return tuple(Check(*each) for each in row.checks)
+
+
+def stored_lines(row: PlanRequest) -> tuple[request_price.Line, ...]:
+    """The amount as it was decided."""
+    return tuple(map(request_price.Line.from_dict, row.lines))
+
+
 def branch_of(row: PlanRequest) -> str:
     """The branch of its establishment as the registers say it now."""
     known = Establishment.objects.filter(pk=row.siret).values_list("idcc", flat=True).first()

@@ -156,14 +156,15 @@ def test_the_yearly_ceiling_counts_what_the_firm_already_has():
     )
 
 
-EUROS = st.decimals(min_value=0, max_value=5000, places=2)
+EUROS = st.integers(0, 500_000).map(lambda cents: Decimal(cents) / 100)
 CEILING = st.none() | EUROS
+QUARTERS = st.integers(1, 1200).map(lambda quarters: Decimal(quarters) / 4)
 
 
 @given(
     given_=st.builds(
         Asked,
-        on=st.just(ON), trainees=st.integers(1, 40), hours=st.decimals("0.5", "300", places=2),
+        on=st.just(ON), trainees=st.integers(1, 40), hours=QUARTERS,
         unit=st.sampled_from(sorted(rules.UNITS)), unit_cost=EUROS, side_costs=EUROS, hourly_wage=EUROS,
         before=EUROS, retained=CEILING, smic=st.just(SMIC),
     ),
@@ -224,7 +225,7 @@ def test_nothing_without_service_and_a_part_for_a_part():
     assert request_bills.mismatches(billed, "provider", {TRAINING: Decimal(401)})
 
 
-@given(granted=EUROS, attested=st.decimals("0", "42", places=2))
+@given(granted=EUROS, attested=st.integers(0, 168).map(lambda quarters: Decimal(quarters) / 4))
 def test_what_is_due_never_passes_what_is_granted(granted, attested):
     found = account(granted={TRAINING: granted}, attested=attested)
     assert 0 <= found.due(TRAINING) <= granted
