@@ -1,6 +1,6 @@
 """Addresses of the contracts room, by subject."""
 
-from contracts.urls import billing, books, controls, course, files, letters, papers, paying, tutoring
+from contracts.urls import billing, books, controls, course, files, letters, papers, paying, regional, tutoring
 
 app_name = "contracts"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *letters.urlpatterns,
     *papers.urlpatterns,
     *paying.urlpatterns,
+    *regional.urlpatterns,
     *tutoring.urlpatterns,
 ]

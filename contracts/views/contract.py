@@ -53,7 +53,7 @@ def file_of(user: User, pk: int) -> Contract:
     """The file, when this user may see it."""
     files = (
         Contract.objects.visible_to(user)
-        .select_related("sender", "officer", "batch", "decided_by")
+        .select_related("sender", "officer", "batch", "decided_by", "envelope__convention")
         .annotate(
             branch=Subquery(Agreement.objects.filter(pk=OuterRef("idcc")).values("label")),
             certification=Subquery(Certification.objects.filter(pk=OuterRef("rncp")).values("title")),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from accounts.models import User
-from conventions.models import BudgetLine, Commitment, CommitmentEntry, Convention, LineTerms
+from conventions.models import BudgetLine, Commitment, CommitmentEntry, Convention, Draw, LineTerms
 from conventions.rules import commitments as rules
 from conventions.rules import lives
 from law.refusal import Impossible
@@ -96,6 +96,8 @@ def release(
         raise Impossible("Cet engagement n’existe pas.")
     line = locked(found)
     row = Commitment.objects.get(pk=commitment)
+    if Draw.objects.filter(pk=row.pk).exists():
+        raise Impossible("Ce tirage suit l’échéancier de son contrat : il ne se rend pas à la main.")
     given = row.amount - row.spent if amount is None else amount
     if given <= ZERO or given > row.amount:
         raise Impossible("Rien n’est à rendre." if amount is None else "Rendez une partie de cet engagement.")

@@ -73,9 +73,9 @@ class Standing:
 
 
 def of(convention: Convention, on: date) -> list[Standing]:
-    """The envelopes of a convention: the lines its rules draw, or have drawn."""
+    """The envelopes of a signed convention: the lines its rules draw, or have drawn."""
     version = budget.shown_version(convention, on)
-    if version is None:
+    if version is None or version.signed_on is None:
         return []
     written = topups.rules_of(version)
     drawn = set(Draw.objects.filter(line__convention=convention).values_list("line__number", flat=True))

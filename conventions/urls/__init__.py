@@ -1,6 +1,6 @@
 """Addresses of the conventions, by subject."""
 
-from conventions.urls import budget, clauses, com, conventions, follow_up, parties, past, versions
+from conventions.urls import budget, clauses, com, conventions, follow_up, parties, past, regions, versions
 
 app_name = "conventions"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *follow_up.urlpatterns,
     *parties.urlpatterns,
     *past.urlpatterns,
+    *regions.urlpatterns,
     *versions.urlpatterns,
 ]

@@ -31,10 +31,12 @@ class Tab(NamedTuple):
 
 
 COM = frozenset({"com"})
+REGIONS = frozenset({"region"})
 TABS = (
     Tab("Convention", "conventions:convention"),
     Tab("Texte et avenants", "conventions:versions"),
     Tab("Budget", "conventions:budget"),
+    Tab("Compléments", "conventions:topups", REGIONS),
     Tab("Suivi", "conventions:follow_up"),
     Tab("Rapports", "conventions:reports"),
     Tab("Contrôles", "conventions:controls"),

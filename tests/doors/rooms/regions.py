@@ -1,0 +1,44 @@
+"""Doors of the conventions with régions: top-ups, envelopes, annex."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from conventions.actions import versions
+from tests.conventions.regions.making import convention_of, rule
+
+READ = ("conventions.view_convention",)
+HANDLE = ("conventions.view_convention", "conventions.handle_convention")
+SEEN = ("conventions.view_convention", "contracts.view_contract")
+NEEDED = {
+    "conventions:topups": READ,
+    "conventions:topup_new": HANDLE,
+    "conventions:topup": HANDLE,
+    "conventions:topup_remove": HANDLE,
+    "conventions:envelope_suspendre": HANDLE,
+    "conventions:envelope_reprendre": HANDLE,
+    "contracts:envelope": SEEN,
+    "contracts:envelope_export": (*SEEN, "contracts.export_contracts"),
+    "contracts:region_annex": SEEN,
+    "contracts:region_annex_file": SEEN,
+}
+
+
+def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
+    by = people["officer"]
+    row = convention_of(by=by, on=on, rules=[rule()], number="PORTE-R")
+    versions.amend(convention=row.pk, changes="Enveloppe", by=by, on=on)
+    line = row.lines.get()
+    return {
+        "conventions:topups": (row.pk,),
+        "conventions:topup_new": (row.pk,),
+        "conventions:topup": (row.pk, "R1"),
+        "conventions:topup_remove": (row.pk, "R1"),
+        "conventions:envelope_suspendre": (row.pk, line.pk),
+        "conventions:envelope_reprendre": (row.pk, line.pk),
+        "contracts:envelope": (line.pk,),
+        "contracts:envelope_export": (line.pk,),
+        "contracts:region_annex": (row.pk,),
+        "contracts:region_annex_file": (row.pk, "csv"),
+    }
