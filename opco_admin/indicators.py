@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from branches import indicators as branch_rows
@@ -66,7 +67,7 @@ def _diagnosis(row: FirmDiagnosis) -> Line:
 
 def _contract(row: Contract) -> Line:
     return Line(row.number, f"{row.get_state_display()}, à décider le {row.decision_due_on:%d/%m/%Y}",
-                row.decided_at.date() if row.decided_at else None,
+                timezone.localdate(row.decided_at) if row.decided_at else None,
                 reverse("contracts:contract", args=[row.pk]))  # fmt: skip
 
 

@@ -175,6 +175,7 @@ class ChargeForm(forms.Form):
             self.fields[each.code] = EurosField(
                 label=french(f"{each.place} – {each.label} (€)"), largest=EUROS, required=False
             )
+        self.order_fields(["year", "section", *(each.code for each in self.items), "reason"])
 
     def clean(self) -> dict[str, Any]:
         """One amount at least."""
@@ -235,7 +236,8 @@ class EvaluationForm(forms.Form):
         super().__init__(*args, **options)
         self.keys: list[tuple[str, int | None]] = [("whole", None)]
         self.keys += [(f"indicator_{key}", key) for key, _label in indicators]
-        labels = {None: "Appréciation de l’année", **dict(indicators)}
+        labels: dict[int | None, str] = {None: "Appréciation de l’année"}
+        labels.update(indicators)
         for name, key in self.keys:
             self.fields[name] = text(labels[key], required=False, rows=4 if key is None else 2)
             self.initial[name] = texts.get(key, "")

@@ -28,6 +28,8 @@ from law.refusal import Impossible
 from registers.sheets import Refused
 
 HERE = "conventions:com_ceilings"
+MILLIONS = 20_000_000  # from there on, a chart in millions still tells the years apart
+SCALES = {True: (1_000_000, "en millions d’euros"), False: (1_000, "en milliers d’euros")}
 STANDINGS = {
     "over": ("late", "dépassé"), "near": ("soon", "près du plafond"),
     "path": ("soon", "dépassé à ce rythme"), "calm": ("done", "tenu"),
@@ -59,14 +61,16 @@ def standing(row: Convention, on: date) -> dict[str, Any]:
     now = rules.Judgement(told, rules.spent(kept))
     later = rules.Judgement(told, rules.projected(kept, years, on))
     found = rules.standings(now, later, on)
+    size, scale = SCALES[told.mission >= MILLIONS]
     return {
         "now": now,
         "later": later,
         "standings": {kind: STANDINGS[each] for kind, each in found.items()},
         "cooperation_over": now.cooperation_over,
         "series": tuple(com_charges.KINDS.values()),
+        "scale": scale,
         "curve": [
-            (str(year), [round(each.management / 1000), round(each.mission / 1000)])
+            (str(year), [round(each.management / size), round(each.mission / size)])
             for year, each in rules.cumulated(kept, years)
             if year <= on.year
         ],

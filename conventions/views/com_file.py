@@ -29,13 +29,14 @@ def checklist(request: Request, pk: int) -> HttpResponse:
     """The ten items, each with its owner, its day, its documents and what it lacks."""
     row, on = found_com(request, pk), timezone.localdate()
     items = _items(row)
-    lines = []
+    lines, ready = [], 0
     for place, label in rules.places(on).items():
         item = items.get(place)
         papers = [paper.document for paper in item.papers.all()] if item else []
         line = (
             rules.Line(place, item.state, len(papers), item.due_on, item.owner) if item else rules.Line(place)
         )
+        ready += line.state == "ready"
         lines.append(
             {
                 "line": line,
@@ -48,7 +49,6 @@ def checklist(request: Request, pk: int) -> HttpResponse:
                 "lacking": rules.lacking(line, on),
             }
         )
-    ready = sum(each["line"].state == "ready" for each in lines)
     context = framed(
         request, row, HERE, lines=lines, ready=ready, may_write=request.user.has_perm(WRITE),
         rule=law.com_file_items.at(on),

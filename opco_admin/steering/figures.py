@@ -54,6 +54,12 @@ class Row:
         return fraction(self.figure, euros_=self.told.key.endswith("_cost"))
 
     @property
+    def link(self) -> str:
+        """What leads to the rows: the fraction, or words where the value is the number counted."""
+        plain = self.figure is not None and self.figure.denominator is None
+        return ("voir les lignes" if self.address else "") if plain else self.fraction
+
+    @property
     def met(self) -> bool | None:
         return rules.met(self.value, self.target, self.told.direction)  # type: ignore[arg-type]
 
