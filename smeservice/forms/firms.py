@@ -58,14 +58,15 @@ class FirmFilter(forms.Form):
         mine = [("", "Tous"), ("none", "Personne")] if everybody else [("", "Moi et personne"), ("me", "Moi")]
         rest = advisers if everybody else lambda: [("none", "Personne")]
         self._choice("adviser").choices = cache(lambda: [*mine, *rest()])
-        self._choice("department").choices = cache(departments)
+        self._choice("department").choices = cache(lambda: [*departments(), ("none", "Inconnu")])
 
     def _choice(self, name: str) -> forms.ChoiceField:
         return cast(forms.ChoiceField, self.fields[name])
 
     def clean_idcc(self) -> str:
-        if not (typed := self.cleaned_data["idcc"].strip()):
-            return ""
+        typed = str(self.cleaned_data["idcc"]).strip()
+        if typed in ("", "none"):
+            return typed
         if not (idcc := normalise_idcc(typed)):
             raise forms.ValidationError(french("Un IDCC compte 4 chiffres."))
         return idcc
