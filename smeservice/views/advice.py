@@ -76,7 +76,7 @@ def cancel(request: Request, siren: str, pk: int) -> HttpResponse:
     seen(request.user, siren)
     row = get_object_or_404(HrAdvice.objects.of_firm(siren), pk=pk)
     try:
-        reason = request.POST.get("reason", "").strip()[:300]
+        reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
         actions.cancel(advice=row.pk, reason=reason, by=request.user, on=timezone.localdate())
     except Impossible as impossible:
         messages.error(request, str(impossible))

@@ -135,7 +135,7 @@ def follow(request: Request) -> HttpResponse:
 def take(request: Request, siren: str) -> HttpResponse:
     """Take over a firm from the register, for a reason."""
     company = get_object_or_404(Company, pk=siren)
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
     if not reason:
         messages.error(request, "Dites pourquoi vous reprenez cette entreprise.")
         return redirect("registers:company", siren)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -136,7 +136,7 @@ def succeed(request: Request, siren: str) -> HttpResponse:
             form.add_error(None, str(impossible))
         else:
             messages.success(request, "Reprise enregistrée : ce qui suit l’entreprise est au nouveau SIREN.")
-            return redirect("smeservice:takeover", row.takeover_id)
+            return redirect("smeservice:firm", row.takeover.old_id)
     context = {
         "form": form,
         "firm": firm,
@@ -157,7 +157,8 @@ def takeover(request: Request, pk: int) -> HttpResponse:
     """A takeover as it was declared; posting gives back what followed."""
     rows = Takeover.objects.select_related("old", "new", "declared_by", "undone_by", "moves")
     row = get_object_or_404(rows.filter(moves__isnull=False), pk=pk)
-    firm = seen(request.user, row.new_id)
+    opened = Firm.objects.visible_to(request.user).filter(company__in=(row.old_id, row.new_id))
+    firm = get_list_or_404(opened.order_by("company"))[0]
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
         _worker_only(request)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import law
@@ -57,6 +58,7 @@ def test_the_regulations_share_their_ceilings() -> None:
     assert rules.left([granted(ON, 295_000)], "farming", ON) == 5_000
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(held=GRANTS, on=DAYS, regulation=st.sampled_from([*rules.COUNTED]), asked=st.integers(1, 800_000))
 def test_what_is_left_is_exactly_what_no_three_years_refuse(
     held: list[Granted], on: dt.date, regulation: str, asked: int
@@ -75,6 +77,7 @@ def test_what_is_left_is_exactly_what_no_three_years_refuse(
     assert fits == all(left >= 0 for left in concerned)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(held=GRANTS, on=DAYS)
 def test_an_aid_more_never_leaves_more(held: list[Granted], on: dt.date) -> None:
     for code in rules.COUNTED:
@@ -92,10 +95,14 @@ def sizes(*numbers: int) -> list[Size]:
 
 
 def test_a_threshold_is_crossed_between_two_headcounts() -> None:
-    up, down = thresholds.crossed(sizes(9, 12, 10), ON)
+    (up,) = thresholds.crossed(sizes(9, 12, 13), ON)
     assert (up.threshold, up.year, up.up, up.effect_on) == (11, 2021, True, dt.date(2026, 1, 1))
-    assert (down.threshold, down.year, down.up, down.effect_on) == (11, 2022, False, dt.date(2023, 1, 1))
     assert up.reached(ON)
+    up, down = thresholds.crossed(sizes(9, 12, 10), ON)
+    assert (up.effect_on, up.reached(ON)) == (None, False)
+    assert (down.threshold, down.year, down.up, down.effect_on) == (11, 2022, False, dt.date(2023, 1, 1))
+    up, down = thresholds.crossed(sizes(9, 12, 12, 12, 12, 12, 10), ON)
+    assert up.effect_on == dt.date(2026, 1, 1)
 
 
 def test_two_thresholds_at_once_and_a_band_that_says_nothing() -> None:
@@ -108,7 +115,7 @@ def test_two_thresholds_at_once_and_a_band_that_says_nothing() -> None:
 def test_ups_and_downs_alternate(numbers: list[int]) -> None:
     for limit in thresholds.thresholds(ON):
         ways = [each.up for each in thresholds.crossed(sizes(*numbers), ON) if each.threshold == limit]
-        assert all(one != other for one, other in zip(ways, ways[1:], strict=False))
+        assert all(one != other for one, other in pairwise(ways))
 
 
 @pytest.fixture

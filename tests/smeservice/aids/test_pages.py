@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from registers.models import Aid, Company, Headcount
 from smeservice.actions import contacts, firms
-from smeservice.models import Contact, ContactMerge, ContactPair, Firm, FirmDocument, Transfer
+from smeservice.models import Contact, ContactMerge, ContactPair, Firm, FirmDocument, FirmTakeover, Transfer
 from tests.smeservice.conftest import BAKERY, GARAGE, ON
 
 pytestmark = pytest.mark.django_db
@@ -169,11 +169,13 @@ class TestTakeovers:
         assert adviser.post(url("succeed", BAKERY), told).status_code == 422
         assert adviser.post(url("succeed", BAKERY), told | {"new": "12"}).status_code == 422
         answer = adviser.post(url("succeed", BAKERY), told | {"reason": "Même local"}, follow=True)
-        assert "Même local" in read(answer)
+        assert "Reprise enregistrée" in read(answer)
+        page = url("takeover", FirmTakeover.objects.get().takeover_id)
+        assert "Même local" in read(adviser.get(page))
         assert "Succède à" in read(adviser.get(url("firm", GARAGE)))
         assert "Reprise par" in read(adviser.get(url("firm", BAKERY)))
         assert "Boulangerie Brun" not in read(adviser.get(url("ceased")))
-        adviser.post(answer.request["PATH_INFO"], {"reason": "Erreur"})
+        adviser.post(page, {"reason": "Erreur"})
         assert "Boulangerie Brun" in read(adviser.get(url("ceased")))
 
 
