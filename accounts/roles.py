@@ -149,7 +149,13 @@ ROLES = (
     Role(
         "FI",
         "Finance",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_MONEY | READ_BRANCHES | ENTER_CHARGES | FUND_PLANS,
+        READ_REGISTERS
+        | READ_CONTRACTS
+        | HANDLE_MONEY
+        | READ_BRANCHES
+        | ENTER_CHARGES
+        | FUND_PLANS
+        | FUND_CONVENTIONS,
     ),
     Role(
         "AP",
@@ -184,6 +190,7 @@ ROLES = (
         | READ_BRANCHES
         | PUBLISH_DOCUMENTS
         | HANDLE_CONVENTIONS
+        | KEEP_BUDGETS
         | ENTER_CHARGES
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conventions.actions import follow_up
+from conventions.actions import balances, follow_up
 from conventions.models import Convention
 from conventions.rules.closing import OpenItem
 
 # One row a subject: convention → what it still has open.
-SOURCES: tuple[Callable[[Convention], list[OpenItem]], ...] = (follow_up.open_items,)
+SOURCES: tuple[Callable[[Convention], list[OpenItem]], ...] = (follow_up.open_items, balances.open_items)
 
 
 def open_items(convention: Convention) -> list[OpenItem]:

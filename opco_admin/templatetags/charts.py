@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from opco_admin import charts, curves, radar, spans
+from opco_admin import charts, curves, radar, spans, stacks, tiles
 
 register = template.Library()
 
@@ -68,3 +68,17 @@ def radar_chart(
 ) -> dict[str, Any]:
     """A radar out of 100: rows are (axis, one whole number a series); None is a part without answer."""
     return {"id": id, "chart": radar.radar(title, head, series, rows)}
+
+
+@register.inclusion_tag("partials/charts/tiles.html")
+def tile_map(id: str, title: str, rows: Sequence[tuple[str, str, int | None, str]]) -> dict[str, Any]:
+    """A map of the départements: rows are (code, address, share out of 100 or None, what is said of it)."""
+    return {"id": id, "chart": tiles.tile_map(title, rows)}
+
+
+@register.inclusion_tag("partials/charts/stacks.html")
+def stacks_chart(
+    id: str, title: str, head: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]]
+) -> dict[str, Any]:
+    """Lying bars made of parts: rows are (label, one whole number a series)."""
+    return {"id": id, "chart": stacks.stacks(title, head, series, rows)}
