@@ -13,7 +13,7 @@ from branches.models import CampaignCommittee, Position, Study
 def expected(since: date, until: date) -> QuerySet[Position]:
     """Positions whose branch had its last day in the period."""
     asked = CampaignCommittee.objects.filter(campaign=OuterRef("campaign"), committee=OuterRef("committee"))
-    due = Coalesce(Subquery(asked.values("due_on")[:1]), "campaign__due_on")
+    due = Coalesce(Subquery(asked.order_by().values("due_on")[:1]), "campaign__due_on")
     return Position.objects.annotate(last_on=due).filter(last_on__range=(since, until))
 
 

@@ -12,10 +12,10 @@ from conventions.models import Convention, IndicatorDefinition, Measure
 from conventions.rules import com_formulas
 from conventions.rules import com_indicators as rules
 from conventions.rules.com_indicators import Figure, Period
-from law.money import euros
 from law.typography import french
 from opco_admin import indicators
 from opco_admin.templatetags.french import figure as written
+from opco_admin.templatetags.french import round_euros
 
 NOTHING = "—"
 SERIES = ("Valeur", "Cible")
@@ -138,11 +138,11 @@ def worded(value: Decimal | None, unit: str) -> str:
 
 
 def fraction(figure: Figure | None, *, euros_: bool = False) -> str:
-    """« 131 ÷ 480 », in euros for costs; empty without a figure."""
+    """« 131 ÷ 480 », in rounded euros for costs; empty without a figure."""
     if figure is None:
         return ""
     parts = [each for each in (figure.numerator, figure.denominator) if each is not None]
-    return french(" ÷ ".join(euros(each) if euros_ else written(_plain(each)) for each in parts))
+    return french(" ÷ ".join(round_euros(each) if euros_ else written(_plain(each)) for each in parts))
 
 
 def mark(figure: Figure | None) -> str:
