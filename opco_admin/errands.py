@@ -46,7 +46,7 @@ from conventions.models import Convention, ConventionControl, ConventionDelivera
 from opco_admin.desk import COUNTED
 from registers.conflicts import open_conflicts
 from registers.models import ProviderAccount
-from smeservice.models import AfestPath, Interaction, PlanAction
+from smeservice.models import AfestPath, Interaction, PlanAction, PlanRequest
 
 Rows = Callable[[User, dt.date], QuerySet[Any]]
 
@@ -386,6 +386,14 @@ KINDS = (
         PlanAction.objects.late,
         "smeservice:diagnoses",
         {"etat": "late"},
+        tone="late",
+    ),
+    Kind(
+        "smeservice.decide_planrequest",
+        "Demandes de plan à décider bientôt",
+        lambda user, on: PlanRequest.objects.visible_to(user).soon(on),
+        "smeservice:requests",
+        {"etat": "soon"},
         tone="late",
     ),
     Kind(

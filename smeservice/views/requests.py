@@ -34,6 +34,7 @@ from smeservice.rules import requests as rules
 from smeservice.rules.request_bills import Account
 from smeservice.rules.request_checks import Check
 
+ZERO = Decimal(0)
 VIEW, ADD = "smeservice.view_planrequest", "smeservice.add_planrequest"
 DECIDE, PAY = "smeservice.decide_planrequest", "contracts.decide_invoice"
 reader = permission_required(VIEW, raise_exception=True)
@@ -199,9 +200,7 @@ def _amounts(account: Account) -> list[tuple[str, Decimal, Decimal]]:
     """What is granted and accepted of each kind."""
     kinds = [kind for kind in request_price.KINDS if account.granted.get(kind)]
     accepted = account.accepted
-    return [
-        (request_price.KINDS[kind], account.granted[kind], accepted.get(kind, Decimal(0))) for kind in kinds
-    ]
+    return [(request_price.KINDS[kind], account.granted[kind], accepted.get(kind, ZERO)) for kind in kinds]
 
 
 def _forms(user: User, row: PlanRequest, on: date, checks: Sequence[Check]) -> dict[str, Form]:
@@ -225,7 +224,8 @@ def _forms(user: User, row: PlanRequest, on: date, checks: Sequence[Check]) -> d
     if running and decides and not account.accepted:
         made["cancel"] = steps.ReasonForm()
     if running and pays:
-        usual = {kind: account.left(kind) for kind in account.payees().get(row.pay_to, ())}
+        kinds = account.payees().get(row.pay_to, ())
+        usual = {kind: f"{max(account.left(kind), ZERO):.2f}".replace(".", ",") for kind in kinds}
         start = {**steps.days(on), "payee": row.pay_to, **usual}
         made |= {"bill": steps.BillForm(account=account, initial=start), "close": steps.ReasonForm()}
     if pays and account.accepted:

@@ -65,6 +65,7 @@ def test_a_request_is_typed_completed_and_accepted(adviser):
     paper = row.papers.first()
     answer = adviser.get(url("request_document", row.pk, paper.document_id))
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == world.PDF
     assert "Viennoiserie" in adviser.get(reverse("smeservice:firm", args=[world.SMALL])).content.decode()
 
 
