@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -42,7 +43,7 @@ def start_figures(*, on: date) -> bool:
     if Interaction.objects.order_by()[: FEW + 1].count() <= FEW:
         figures.refresh(on=on)
         return True
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), transaction.atomic():
         count_figures.configure(queueing_lock="count_figures_now").defer(timestamp=0)
     return False
 

@@ -58,8 +58,8 @@ def _keep_promises(on: dt.date) -> None:
         next_on__lt=on - dt.timedelta(days=45), next_done_on=None, replaced_by=None
     )
     for rank, row in enumerate(due.select_related("adviser").order_by("pk")):
-        late = dt.timedelta(days=9 if rank % 3 == 2 else 0)
-        interactions.do_next_step(interaction=row.pk, by=row.adviser, on=row.next_on + late)  # type: ignore[operator]
+        day = (row.next_on or on) + dt.timedelta(days=9 if rank % 3 == 2 else 0)
+        interactions.do_next_step(interaction=row.pk, by=row.adviser, on=day)
 
 
 def _ask(on: dt.date) -> None:

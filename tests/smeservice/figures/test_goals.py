@@ -17,8 +17,8 @@ from tests.smeservice.conftest import BAKERY, ON
 pytestmark = pytest.mark.django_db
 
 
-def fix(by, **changes) -> Goal:
-    given = {"year": 2026, "aim": "visits", "target": 120, "adviser": by, "by": by, "on": ON}
+def fix(who, **changes) -> Goal:
+    given = {"year": 2026, "aim": "visits", "target": 120, "adviser": who, "by": who, "on": ON}
     return goals.fix(**(given | changes))
 
 
