@@ -101,14 +101,14 @@ foad_share_stated = rule(
 )
 foad_share_tolerance = rule(
     "foad_share_tolerance",
-    "FOAD : écart admis entre la part écrite dans la convention et celle des heures",
+    "FOAD : écart, non admis, entre la part écrite dans la convention et celle des heures",
     "points",
     value(
-        Decimal("0.05"),
+        Decimal("0.10"),
         _AGREEMENT,
         confidence="unsure",
-        comment="Repère de gestion : un arrondi au dixième de point. Les deux parts restent du même côté du "
-        "seuil.",
+        comment="Repère de gestion : une part coupée au dixième de point passe. Les deux parts restent du "
+        "même côté du seuil.",
     ),
     keyed_by="day",
 )

@@ -110,7 +110,9 @@ def comply(*, path: int, by: User, on: date) -> AfestPath:
     folder = ContentFile(
         exports.pdf(exports.content(row, on)), name=f"afest-{row.company_id}-{on:%Y-%m-%d}.pdf"
     )
-    kept = FirmDocument(company=row.company, title=french(f"Dossier {row}"), received_on=on, added_by=by)
+    kept = FirmDocument(
+        company=row.company, kind="report", title=french(f"Dossier {row}"), received_on=on, added_by=by
+    )
     with storing(kept, folder):
         kept.save()
         row.folder = kept

@@ -12,6 +12,7 @@ from accounts.traces import move, remember
 from law.refusal import Impossible
 from registers.models import Aid, Company
 from registers.papers.kept import storing
+from smeservice.actions import evidence
 from smeservice.models import Firm, FirmDocument, FirmDocumentTrace
 from smeservice.rules import documents as rules
 
@@ -58,8 +59,10 @@ def withdraw(*, document: int, reason: str, by: User, on: date) -> FirmDocument:
     _locked(found.company_id, by)
     row = FirmDocument.objects.select_for_update().get(pk=document)
     if row.state == "kept":
-        if hasattr(row, "diagnosis"):
-            raise Impossible("Le rapport d’un diagnostic restitué ne se retire pas.")
+        if not row.traces.filter(verb="add").exists():
+            raise Impossible("Ce document vient d’un diagnostic, d’une demande ou d’un parcours : il y reste.")
+        if evidence.sealed(row):
+            raise Impossible("Un dossier FOAD ou AFEST conforme repose sur ce document : rouvrez-le d’abord.")
         move(
             row=row, verb="withdraw", moves=rules.MOVES, trace=FirmDocumentTrace, by=by, on=on, comment=reason
         )

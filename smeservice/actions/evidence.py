@@ -14,7 +14,7 @@ from accounts.traces import Trace, remember
 from law.refusal import Impossible
 from registers.models import Company
 from registers.papers.kept import storing
-from smeservice.models import FirmDocument
+from smeservice.models import AfestEvidence, FirmDocument, FoadEvidence
 from smeservice.rules.evidence import Block
 
 CHANGED = "Un collègue a modifié cette condition entre-temps : rechargez la page avant d’écrire."
@@ -27,7 +27,7 @@ def opened(table: Any, subject: Any, codes: Iterable[str]) -> None:
 
 def blocks(subject: Any) -> dict[str, Block]:
     """The conditions of a path or a file, as the rules read them."""
-    held = Count("evidence", filter=Q(evidence__withdrawn_on=None))
+    held = Count("evidence", filter=Q(evidence__withdrawn_on=None, evidence__document__state="kept"))
     rows = subject.conditions.annotate(held=held).order_by("pk")
     return {each.code: Block(each.code, each.met, each.note, each.held) for each in rows}
 
@@ -55,7 +55,7 @@ def prove(
     company: Company = subject.company
     kept = FirmDocument(company=company, title=title.strip()[:200], received_on=on, added_by=by)
     with storing(kept, file):
-        same = row.evidence.filter(withdrawn_on=None, document__sha256=kept.sha256).first()
+        same = row.evidence.held().filter(document__sha256=kept.sha256).first()
         if same is not None:
             raise Impossible(f"Ce fichier est déjà parmi les preuves : « {same.document} ».")
         kept.title = kept.title or kept.name[:200]
@@ -75,6 +75,14 @@ def withdraw(*, subject: Any, evidence: int, table: Any, trace: type[Trace], by:
         row.withdrawn_on = on
         row.save(update_fields=["withdrawn_on"])
         remember(row=subject, verb="withdraw", trace=trace, by=by, on=on, comment=str(row.document))
+
+
+def sealed(document: FirmDocument) -> bool:
+    """Does a compliant path or file stand on this document?"""
+    if hasattr(document, "afest_path"):
+        return True
+    proof = {"document": document, "withdrawn_on": None, "condition__subject__state": "compliant"}
+    return AfestEvidence.objects.filter(**proof).exists() or FoadEvidence.objects.filter(**proof).exists()
 
 
 def _condition(subject: Any, code: str) -> Any:

@@ -108,8 +108,7 @@ def _said(row: Any) -> str:
 def _documents(row: Any) -> list[str]:
     if row is None:
         return []
-    held = row.evidence.filter(withdrawn_on=None).select_related("document").order_by("pk")
-    kept = [each.document for each in held]
+    kept = [each.document for each in row.evidence.held().order_by("pk")]
     return [
         french(f"{each.title} (reçu le {each.received_on:%d/%m/%Y}, empreinte {each.sha256[:12]})")
         for each in kept

@@ -11,7 +11,7 @@ from django import forms
 from law.typography import french
 from smeservice.actions.foad import Told
 from smeservice.forms.afest import LinkedForm
-from smeservice.forms.promotion import SEARCH, SHOWN, SoundDay
+from smeservice.forms.promotion import SEARCH, SHOWN, SoundDay, shown
 from smeservice.models import FoadFile
 from smeservice.rules import foad as rules
 
@@ -134,7 +134,7 @@ def file_initial(row: FoadFile) -> dict[str, Any]:
         "stated_share",
     )  # fmt: skip
     return {
-        **{name: getattr(row, name) for name in names},
+        **{name: shown(getattr(row, name)) for name in names},
         "contract": row.contract_id, "action": row.action_id, "plan_action": row.plan_action_id,
         "request": row.request_id,
     }  # fmt: skip

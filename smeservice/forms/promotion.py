@@ -229,6 +229,11 @@ class ReachFilter(forms.Form):
         return idcc
 
 
+def shown(value: Any) -> Any:
+    """A value as its field shows it: a number with a decimal comma, without useless zeros."""
+    return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+
 def campaign_initial(row: PromotionCampaign) -> dict[str, Any]:
     """A campaign, as its sheet shows it."""
     names = ("edition", "title", "starts_on", "ends_on", "wanted", "purpose")
@@ -238,5 +243,5 @@ def campaign_initial(row: PromotionCampaign) -> dict[str, Any]:
 def action_initial(row: PromotionAction) -> dict[str, Any]:
     """An action, as its sheet shows it."""
     names = ("token", "edition", "title", "theme", "channel", "on", "department", "wanted", "cost")
-    given = {name: getattr(row, name) for name in names}
+    given = {name: shown(getattr(row, name)) for name in names}
     return {**given, "campaign": row.campaign_id, "branches": " ".join(row.branches)}

@@ -34,12 +34,22 @@ class Condition(models.Model):
         return self.code
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """The vocabulary of proofs."""
+
+    def held(self) -> EvidenceQuerySet:
+        """Those that count: neither taken out here nor withdrawn from the documents of the firm."""
+        return self.filter(withdrawn_on=None, document__state="kept").select_related("document")
+
+
 class Evidence(models.Model):
     """A document that proves a condition; taken away, it stays among the documents of the firm."""
 
     document = models.OneToOneField(FirmDocument, models.PROTECT, related_name="+")
     withdrawn_on = models.DateField("retirée le", null=True)
     made_at = models.DateTimeField(db_default=Now())
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         abstract = True

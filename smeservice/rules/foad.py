@@ -123,7 +123,7 @@ def share_flaw(hours: Hours, on: date) -> str:
     same_side = True
     if hours.frame == "apprenticeship" and (limit := _threshold(on)) is not None:
         same_side = (hours.stated >= limit) == (hours.share >= limit)
-    if abs(hours.stated - hours.share) <= law.foad_share_tolerance(on) and same_side:
+    if abs(hours.stated - hours.share) < law.foad_share_tolerance(on) and same_side:
         return ""
     stated = f"{hours.stated.normalize():f}".replace(".", ",")
     return (

@@ -163,7 +163,7 @@ def condition(request: Request, pk: int, code: str) -> HttpResponse:
         "form": form, "row": row, "block": block, "label": rules.LABELS.get(code, code), "missing": missing,
         "text": law.afest_conditions(on).get(code, ""), "back": "smeservice:afest",
         "drop": "smeservice:afest_withdraw",
-        "proofs": block.evidence.filter(withdrawn_on=None).select_related("document"),
+        "proofs": block.evidence.held(),
         "paper": "smeservice:afest_paper",
     }  # fmt: skip
     return _sheet(request, "smeservice/afest/condition.html", context)
@@ -243,7 +243,7 @@ def attached(document: Any) -> FileResponse:
 def _blocks(row: AfestPath, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:
     held = {each.code: each for each in row.conditions.select_related("said_by")}
     proofs: dict[str, list[AfestEvidence]] = {}
-    kept = AfestEvidence.objects.filter(condition__subject=row, withdrawn_on=None)
+    kept = AfestEvidence.objects.held().filter(condition__subject=row)
     for proof in kept.select_related("document", "condition").order_by("pk"):
         proofs.setdefault(proof.condition.code, []).append(proof)
     value = law.afest_conditions.at(on)

@@ -153,7 +153,7 @@ def condition(request: Request, pk: int, code: str) -> HttpResponse:
         "form": form, "row": row, "block": block, "label": rules.LABELS.get(code, code),
         "missing": actions.missing(row, on).get(code, []), "text": law.foad_conditions(on).get(code, ""),
         "back": "smeservice:foad", "drop": "smeservice:foad_withdraw", "paper": "smeservice:foad_paper",
-        "proofs": block.evidence.filter(withdrawn_on=None).select_related("document"),
+        "proofs": block.evidence.held(),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "smeservice/afest/condition.html", context, status=status)
@@ -219,7 +219,7 @@ def _read(row: FoadFile) -> tuple[str, rules.Alarm | None]:
 def _blocks(row: FoadFile, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:
     held = {each.code: each for each in row.conditions.select_related("said_by")}
     proofs: dict[str, list[FoadEvidence]] = {}
-    kept = FoadEvidence.objects.filter(condition__subject=row, withdrawn_on=None)
+    kept = FoadEvidence.objects.held().filter(condition__subject=row)
     for proof in kept.select_related("document", "condition").order_by("pk"):
         proofs.setdefault(proof.condition.code, []).append(proof)
     value = law.foad_conditions.at(on)
@@ -249,6 +249,7 @@ def _sheet(request: Request, form: FileForm, context: dict[str, Any]) -> HttpRes
     if request.htmx:
         return _alarm(request, form)
     status = 422 if request.method == "POST" else 200
+    alarm = _read(context["row"])[1] if context["row"] and not form.is_bound else form.alarm()
     return render(
-        request, "smeservice/foad/form.html", {"form": form, "alarm": form.alarm(), **context}, status=status
+        request, "smeservice/foad/form.html", {"form": form, "alarm": alarm, **context}, status=status
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.rights import Request
+from contracts import paging
+from contracts.paging import Sort
 from law.refusal import Impossible
 from registers.models import Agreement, Department
 from registers.search import named
@@ -24,12 +27,14 @@ from smeservice.forms.promotion import (
     HoldForm,
     action_initial,
     campaign_initial,
+    shown,
 )
 from smeservice.models import Participation, PromotionAction, PromotionCampaign
 from smeservice.rules import promotion as rules
 from smeservice.views.firms import reader
 
 SIZE, COUNTED, SHOWN = 50, 10_000, 500
+SORT = Sort("Le", F("on"), "on", dt.date.fromisoformat)
 promoter = permission_required(["smeservice.open_firm", "smeservice.promote_training"], raise_exception=True)
 PROMOTES = "smeservice.promote_training"
 
@@ -43,19 +48,19 @@ def listed(request: Request) -> HttpResponse:
     asked = form.cleaned_data
     rows = _chosen(PromotionAction.objects.visible_to(request.user), asked)
     total = rows.order_by().values("pk")[: COUNTED + 1].count()
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
     counted = rows.annotate(
         firms=Count("participations"),
         present=Count("participations", filter=Q(participations__state="present")),
     )
-    page = list(counted.select_related("adviser", "campaign").order_by("-pk")[: SIZE + 1])
+    page = paging.walk(
+        counted.select_related("adviser", "campaign"), SORT, descending=True, limit=SIZE + 1,
+        after=paging.read(SORT, request.GET.get("after", "")),
+    )  # fmt: skip
     campaign = PromotionCampaign.objects.filter(pk=asked.get("campagne") or 0).first()
     context = {
         "form": form,
         "rows": page[:SIZE],
-        "next": str(page[SIZE - 1].pk) if len(page) > SIZE else "",
+        "next": paging.written(paging.mark_of(SORT, page[SIZE - 1])) if len(page) > SIZE else "",
         "total": min(total, COUNTED),
         "more": total > COUNTED,
         "campaign": campaign,
@@ -196,20 +201,20 @@ def found(request: Request, pk: int) -> PromotionAction:
 def context_of(request: Request, row: PromotionAction) -> dict[str, Any]:
     """What the page of an action shows; firms of other advisers are counted, not named."""
     visible = row.participations.visible_to(request.user)
-    shown = list(visible.select_related("company__firm").order_by("company__name", "pk")[:SHOWN])
+    listed = list(visible.select_related("company__firm").order_by("company__name", "pk")[:SHOWN])
     total = row.participations.count()
     labels = dict(Agreement.objects.filter(pk__in=row.branches).values_list("pk", "label"))
     return {
         "row": row,
         "form": None,
-        "lines": shown,
+        "lines": listed,
         "hidden": total - visible.count(),
         "total": total,
         "present": row.participations.filter(state="present").count(),
         "branches": [f"{idcc} {labels.get(idcc, '')}".strip() for idcc in row.branches],
         "department": Department.objects.filter(pk=row.department).first(),
         "promotes": request.user.has_perm(PROMOTES),
-        "hold": HoldForm(initial={"cost": row.cost}),
+        "hold": HoldForm(initial={"cost": shown(row.cost)}),
         "due": row.on <= timezone.localdate(),
         "traces": [
             (rules.TOLD.get(each.verb, each.verb), each) for each in row.traces.select_related("made_by")[:30]

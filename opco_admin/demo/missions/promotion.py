@@ -53,7 +53,7 @@ def promote(on: dt.date, people: dict[str, User]) -> bool:
     _act(sirens, on, by)
     _paths(sirens, model.pk, on, by)
     _remote(sirens[0], on, by)
-    for rank, siren in enumerate(sirens[4:8]):
+    for rank, siren in enumerate((*sirens[4:8], *sirens[4:6])):
         trials.tell(
             company=siren, theme="afest", happened_on=on - dt.timedelta(days=30 + rank), by=by, on=on,
             note="Deux semaines au poste avec le chef d’équipe", token=UUID(int=7100 + rank),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from law.refusal import Impossible
 from registers.models import Company
-from smeservice.actions import afest, evidence, journal, paths
+from smeservice.actions import afest, documents, evidence, journal, paths
 from smeservice.models import (
     AfestEvidence,
     AfestPath,
@@ -298,3 +298,21 @@ def test_a_model_half_written_is_not_published_and_a_published_one_is_sealed(bak
 
 def _stored() -> list[str]:
     return [str(path) for path in Path(default_storage.location).rglob("*") if path.is_file()]
+
+
+def test_a_document_withdrawn_from_the_firm_proves_nothing_and_a_folder_stands_on_its_own(
+    bakery, advisers
+) -> None:
+    full = world.complete(BAKERY, advisers.one, ON)
+    proof = AfestEvidence.objects.get(condition__code="analysis")
+    given = {"document": proof.document_id, "by": advisers.one, "on": ON}
+    documents.withdraw(reason="Mauvais fichier", **given)
+    assert any("document de preuve" in each for each in afest.wanting(full, ON))
+    afest.settle(
+        path=full.pk, code="analysis", note="Fait.", met=True, edition=2, by=advisers.one, on=ON,
+        file=world.paper("autre.pdf", b"autre"),
+    )  # fmt: skip
+    row = afest.comply(path=full.pk, by=advisers.one, on=ON)
+    for document in (row.folder_id, AfestEvidence.objects.latest("pk").document_id):
+        with pytest.raises(Impossible, match="repose sur ce document"):
+            documents.withdraw(document=document, reason="x", by=advisers.one, on=ON)

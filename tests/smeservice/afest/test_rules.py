@@ -175,6 +175,7 @@ def test_a_share_under_the_threshold_never_reads_as_it(total: Decimal, part: Dec
     shown = Decimal(foad.written(told.share).removesuffix("\N{NO-BREAK SPACE}%").replace(",", "."))
     assert shown <= told.share < shown + Decimal("0.1")
     assert (shown >= 80) == foad.crosses(told, ON)
+    assert foad.share_flaw(replace(told, stated=shown), ON) == ""
     assert 0 <= told.share <= 100
 
 
@@ -193,7 +194,7 @@ def test_the_alarm_comes_before_the_threshold() -> None:
 
 @pytest.mark.parametrize(
     ("stated", "flawed"),
-    [("62.5", False), ("62.54", False), ("62", True), ("100", True), (None, True)],
+    [("62.5", False), ("62.54", False), ("62.6", True), ("62", True), ("100", True), (None, True)],
 )
 def test_the_share_of_the_agreement_is_that_of_the_hours(stated: str | None, flawed: bool) -> None:
     assert bool(foad.share_flaw(hours("80", "50", stated), ON)) == flawed

@@ -13,6 +13,7 @@ from smeservice.actions import firms, participations, promotion, trials
 from smeservice.models import Participation, PromotionAction, PromotionCampaign, Trial
 from smeservice.promotion_list import Reach, stage
 from smeservice.rules import promotion as rules
+from smeservice.views import promotion as views
 from tests.smeservice.conftest import BAKERY, BAKERY_SIRET, GARAGE, ON
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,16 @@ def test_direction_reads_every_firm_and_writes_nothing(signed_in, bakery, advise
     for name, args in (("promotion_new", ()), ("promotion_mark", (action.pk,)), ("trial_new", (BAKERY,))):
         assert reader.post(url(name, *args)).status_code == 403
     assert Establishment.objects.filter(pk=BAKERY_SIRET).exists()
+
+
+def test_actions_are_paged_from_the_last_day_to_the_first(adviser, monkeypatch) -> None:
+    monkeypatch.setattr(views, "SIZE", 2)
+    rows = [planned(adviser.user, ON - DAY * back, title=f"Action {back}") for back in (1, 3, 2, 2, 0)]
+    seen, query = [], {}
+    while True:
+        context = adviser.get(url("promotion"), query).context
+        seen += [row.pk for row in context["rows"]]
+        if not context["next"]:
+            break
+        query = {"after": context["next"]}
+    assert seen == [row.pk for row in sorted(rows, key=lambda row: (row.on, row.pk), reverse=True)]
