@@ -13,7 +13,7 @@ from law.refusal import Impossible
 from registers.models import Aid, Company
 from registers.papers.kept import storing
 from smeservice.actions import evidence
-from smeservice.models import Firm, FirmDocument, FirmDocumentTrace
+from smeservice.models import Firm, FirmDocument, FirmDocumentTrace, PlanPaper
 from smeservice.rules import documents as rules
 
 
@@ -59,8 +59,10 @@ def withdraw(*, document: int, reason: str, by: User, on: date) -> FirmDocument:
     _locked(found.company_id, by)
     row = FirmDocument.objects.select_for_update().get(pk=document)
     if row.state == "kept":
-        if not row.traces.filter(verb="add").exists():
-            raise Impossible("Ce document vient d’un diagnostic, d’une demande ou d’un parcours : il y reste.")
+        if hasattr(row, "diagnosis"):
+            raise Impossible("Le rapport d’un diagnostic restitué ne se retire pas.")
+        if PlanPaper.objects.filter(document=row).exists():
+            raise Impossible("Ce document est une pièce d’une demande de plan : il reste avec elle.")
         if evidence.sealed(row):
             raise Impossible("Un dossier FOAD ou AFEST conforme repose sur ce document : rouvrez-le d’abord.")
         move(

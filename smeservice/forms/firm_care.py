@@ -50,7 +50,7 @@ class FileField(forms.FileField):
 class DocumentForm(forms.Form):
     """A document of a firm."""
 
-    file = FileField(label="Fichier", help_text=french("PDF, image ou document de bureautique."))
+    file = FileField(label="Fichier")
     kind = forms.ChoiceField(label="Nature", choices=[("", "Choisir…"), *documents.KINDS.items()])
     title = forms.CharField(
         label="Titre", required=False, max_length=200, help_text=french("Vide : le nom du fichier.")

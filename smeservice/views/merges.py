@@ -123,6 +123,10 @@ def ceased(request: Request) -> HttpResponse:
 def succeed(request: Request, siren: str) -> HttpResponse:
     """Which company goes on: those offered, the one chosen side by side, and all that follows it."""
     firm, on = seen(request.user, siren), timezone.localdate()
+    known = Takeover.objects.in_force().filter(old=siren, moves__isnull=False).first()
+    if known is not None and known.new_id != request.POST.get("new", "").strip():
+        messages.info(request, f"Cette entreprise a déjà été reprise par {known.new_id}.")
+        return redirect("smeservice:takeover", known.pk)
     chosen = _chosen(request)
     start = {
         "new": chosen.pk if chosen else request.GET.get("new", "")[:14],
