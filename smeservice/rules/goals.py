@@ -36,6 +36,11 @@ class Progress:
         return figures.percent(self.done, self.target) or 0
 
     @property
+    def bar(self) -> int:
+        """How much of a bar is full."""
+        return min(self.percent, 100)
+
+    @property
     def look(self) -> str:
         """done, calm, or late behind the calendar."""
         if self.done >= self.target:
