@@ -22,7 +22,10 @@ class SiretField(forms.CharField):
     """14 digits with their key."""
 
     def __init__(self, **options: Any) -> None:
-        given = {"max_length": 20, "widget": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})}
+        given: dict[str, Any] = {
+            "max_length": 20,
+            "widget": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        }
         super().__init__(**(given | options))
 
     def clean(self, value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -12,7 +13,7 @@ from accounts.models import User
 from conventions.models.conventions import Convention, Version
 from conventions.rules import budget, kinds
 
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 _SEALED = """
     SELECT {version} INTO found;
     IF EXISTS (SELECT 1 FROM conventions_version WHERE id = found AND signed_on IS NOT NULL) THEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -128,7 +129,7 @@ def _call(row: Convention, on: dt.date, finance: User) -> None:
     """An advance received, an instalment awaited, a balance to come."""
     state = row.funders.get(nature="state")
 
-    def plan(kind: str, condition: str, planned_on: dt.date, **more: Decimal) -> int:
+    def plan(kind: str, condition: str, planned_on: dt.date, **more: Any) -> int:
         told = Plan(funder=state.pk, kind=kind, condition=condition, planned_on=planned_on, **more)
         return calls.plan(convention=row.pk, told=told, by=finance, on=on).pk
 
