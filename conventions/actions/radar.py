@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 import law
 from conventions.models import (
@@ -13,7 +13,9 @@ from conventions.models import (
     ConventionControl,
     ConventionDeliverable,
     ConventionReport,
+    LineTerms,
     Opinion,
+    PaymentCall,
     SteeringDecision,
     Version,
 )
@@ -90,6 +92,32 @@ def _controls(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
         yield Blip("control", each.due_on, pk, each.title, "conventions:controls", (pk,))
 
 
+def _calls(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    for each in (
+        PaymentCall.objects.awaited().filter(convention__in=rows.values("pk")).select_related("funder")
+    ):
+        pk = each.convention_id
+        label = f"{str(each.get_kind_display()).capitalize()} – {each.funder}"
+        yield Blip("call", each.planned_on, pk, label, "conventions:calls", (pk,))
+
+
+def _ceilings(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    """Lines of the budget in force that are nearly all committed, or wholly."""
+    signed = Version.objects.filter(
+        convention=OuterRef("version__convention"), signed_on__isnull=False, line_terms__isnull=False
+    )
+    wanted = LineTerms.objects.filter(
+        version__convention__in=rows.filter(state__in=sorted(lives.RUNNING)).values("pk"),
+        version=Subquery(signed.order_by("-number").values("pk")[:1]),
+        amount__gt=0,
+        line__committed__gte=F("amount") * law.budget_alarm_share(on),
+    )
+    for each in wanted.select_related("line", "version"):
+        pk, percent = each.version.convention_id, int(each.line.committed * 100 / each.amount)
+        label = f"Ligne {each.line.number} du budget engagée à {percent} %"
+        yield Blip("ceiling", None, pk, label, "conventions:budget", (pk,))
+
+
 # One row a subject: conventions and a day → what comes.
 SOURCES: tuple[Source, ...] = (
     _ends,
@@ -99,4 +127,6 @@ SOURCES: tuple[Source, ...] = (
     _decisions,
     _reports,
     _controls,
+    _calls,
+    _ceilings,
 )

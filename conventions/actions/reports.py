@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.traces import remember
-from conventions.actions import follow_up
+from conventions.actions import balances, follow_up
 from conventions.models import Convention, ConventionReport, ConventionTrace
 from conventions.rules import contents as content_rules
 from conventions.rules import reports as rules
 from conventions.rules.reports import Section
+from law.money import euros
 from law.refusal import Impossible
 
 
@@ -41,11 +43,36 @@ def _papers(convention: Convention, starts_on: date, ends_on: date) -> list[Sect
     return [Section("Pièces gardées", tuple(lines))]
 
 
+def _money(convention: Convention, starts_on: date, ends_on: date) -> list[Section]:
+    """The budget as it stands, by funder and by line, and the calls of the period."""
+    found = balances.budget_of(convention, ends_on)
+    payers = [(str(each.funder), _used(each.amount, each.committed, each.spent)) for each in found.payers]
+    rows = [
+        (f"{each.line.number}. {each.terms}", _used(each.amount, each.committed, each.spent))
+        for each in found.rows
+    ]
+    calls = convention.calls.filter(planned_on__range=(starts_on, ends_on)).select_related("funder")
+    called = [
+        (f"{str(each.get_kind_display()).capitalize()} – {each.funder}",
+         f"{each.get_state_display()}, demandé {euros(each.asked)}, encaissé {euros(each.received)}")
+        for each in calls.order_by("planned_on", "pk")
+    ]  # fmt: skip
+    return [
+        Section("Exécution par financeur", tuple(payers)),
+        Section("Exécution par ligne", tuple(rows)),
+        Section("Appels de fonds", tuple(called)),
+    ]
+
+
+def _used(amount: Decimal, committed: Decimal, spent: Decimal) -> str:
+    return f"prévu {euros(amount)}, engagé {euros(committed)}, dépensé {euros(spent)}"
+
+
 # What fills a report of each nature: one row a subject.
 Source = Callable[[Convention, date, date], list[Section]]
 SOURCES: Mapping[str, tuple[Source, ...]] = {
     "quality": (_deliverables, _committees, _papers),
-    "finance": (_papers,),
+    "finance": (_money, _papers),
 }
 
 

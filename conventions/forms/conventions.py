@@ -13,12 +13,12 @@ from conventions.models import Convention
 from conventions.rules import kinds, lives, opinions, terms
 from conventions.rules.terms import Terms
 from law.typography import french
-from registers.models import Region
+from registers.models import FrenchKey, Region
 from registers.rules import normalise_idcc
 
 KINDS = [(each.code, each.label) for each in kinds.KINDS]
 STATES = [
-    (EMPTY, "En préparation et en cours"),
+    (EMPTY, "Non closes"),
     ("preparation", "En préparation"),
     *lives.STATES.items(),
     ("toutes", "Toutes"),
@@ -27,7 +27,7 @@ STATES = [
 
 def regions() -> list[tuple[str, str]]:
     """The régions of the register."""
-    return [(each.code, each.name) for each in Region.objects.order_by("name")]
+    return [(each.code, each.name) for each in Region.objects.order_by(FrenchKey("name"))]
 
 
 def officers() -> list[tuple[str, str]]:

@@ -30,6 +30,28 @@ LABELS: dict[str, str] = {
     "percent": "Pourcentage",
     "ceiling": "Plafond",
     "lines": "Lignes",
+    "funders": "Financeurs",
+    "years": "Années",
+    "committed": "Autorisations d’engagement",
+    "paid": "Crédits de paiement",
+    "rules": "Règles",
+    "line": "Ligne du budget",
+    "form": "Forme",
+    "value": "Valeur",
+    "cap": "Plafond",
+    "places": "Nombre de contrats",
+    "since": "Depuis",
+    "until": "Jusqu’au",
+    "departments": "Départements",
+    "postcodes": "Codes postaux",
+    "sirets": "CFA (SIRET)",
+    "certifications": "Certifications",
+    "levels": "Niveaux",
+    "priority": "Priorité",
+    "criteria": "Critères",
+    "place": "Lieu",
+    "code": "Code",
+    "number": "Numéro",
 }
 
 
@@ -47,7 +69,7 @@ def told(before: Mapping[str, Any], after: Mapping[str, Any], blocks: Mapping[st
     return [
         Told(
             blocks.get(change.path[0], change.path[0]),
-            " › ".join(LABELS.get(step, step) for step in change.path[1:]),
+            " › ".join(_steps(change.path, after, before)),
             words(change.before),
             words(change.after),
         )
@@ -55,8 +77,24 @@ def told(before: Mapping[str, Any], after: Mapping[str, Any], blocks: Mapping[st
     ]
 
 
+def _steps(path: tuple[str, ...], *sides: Any) -> list[str]:
+    """The steps below a subject, a line of a list by its title rather than by its code."""
+    shown = []
+    for position, step in enumerate(path):
+        within = [side for side in sides if isinstance(side, list)]
+        found = next((line for side in within if (line := contents.line_of(side, step))), {})
+        titles = (found.get(key) for key in ("title", "label", "name"))
+        shown.append(next((str(each) for each in titles if each), LABELS.get(step, step)))
+        sides = tuple(contents.under(side, step) for side in sides)
+        if position == 0:
+            shown.clear()
+    return shown
+
+
 def lines(block: Any, path: str = "") -> list[tuple[str, str]]:
-    """A block as (where, value) lines, to be read without its own page."""
+    """A block as (where, value) lines, to be read without its own page; what is empty is left out."""
+    if block in (None, "", [], {}):
+        return []
     if isinstance(block, Mapping):
         parts = [(LABELS.get(key, str(key)), each) for key, each in block.items()]
     elif isinstance(block, list) and any(isinstance(each, (Mapping, list)) for each in block):
@@ -75,6 +113,8 @@ def words(value: Any) -> str:
             return "oui" if value else "non"
         case list():
             return ", ".join(words(each) for each in value)
+        case {"title": title, "text": text}:
+            return f"{title}\n{text}"
         case Mapping():
             shown = [(LABELS.get(key, key), each) for key, each in value.items() if each not in ("", None)]
             return french(" ; ".join(f"{label} : {words(each)}" for label, each in shown))

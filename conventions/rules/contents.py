@@ -37,6 +37,17 @@ def changes(before: Any, after: Any) -> list[Change]:
     return list(_compared((), before, after))
 
 
+def under(content: Any, step: str) -> Any:
+    """What stands under a step of a path; None when nothing does."""
+    return (_parts(content) or {}).get(step)
+
+
+def line_of(lines: list[Any], step: str) -> Mapping[str, Any]:
+    """The line of a list that a step names; empty when there is none."""
+    found = under(lines, step)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _compared(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
     if before == after:
         return

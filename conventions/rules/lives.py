@@ -128,7 +128,7 @@ def needs(verb: str, facts: Facts) -> list[Need]:
         "consult": text,
         "present": [*text, *_heard(facts)],
         "agree": [*text, *_heard(facts), *(Need(each, False) for each in facts.flaws)],
-        "notify": [Need(f"Signature de {each}", False) for each in facts.unsigned]
+        "notify": [Need(f"Signature attendue : {each}", False) for each in facts.unsigned]
         or [Need("Chaque partie a signé", facts.signatories > 0)],
         "end": [Need("Aucun avenant n’est en préparation", not facts.amendment)],
         "control": [

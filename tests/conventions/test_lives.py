@@ -53,7 +53,7 @@ def test_from_the_project_to_the_archive(officer, go):
     conventions.give_opinion(body="spp", outcome="favourable", **given)
     go(row, "present")
     go(row, "agree", agreed_on=ON)
-    with pytest.raises(Impossible, match="Signature de OPCO Exemple"):
+    with pytest.raises(Impossible, match=r"Signature attendue.: OPCO Exemple"):
         go(row, "notify", notified_on=ON)
     sign_all(row, officer)
     paper = SimpleUploadedFile("signe.pdf", PDF)

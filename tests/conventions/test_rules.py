@@ -39,12 +39,12 @@ def test_there_is_a_change_if_and_only_if_something_differs(before, after):
 
 def test_a_line_is_followed_by_its_code_when_others_come_before_it():
     before = {"clauses": [{"code": "objet", "text": "A"}]}
-    after = {"clauses": [{"code": "durée", "text": "N"}, {"code": "objet", "text": "B"}]}
+    after = {"clauses": [{"code": "duree", "title": "Durée", "text": "N"}, {"code": "objet", "text": "B"}]}
     told = comparing.told(before, after, {"clauses": "Clauses"})
     found = [
         (each.where, each.before, each.after.replace("\u00a0", " ").replace("\u202f", " ")) for each in told
     ]
-    assert sorted(found) == [("durée", "—", "code : durée ; Texte : N"), ("objet › Texte", "A", "B")]
+    assert sorted(found) == [("Durée", "—", "Durée\nN"), ("objet › Texte", "A", "B")]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_closing_needs():
     assert [need.met for need in lives.needs("close", lives.Facts(open_items=2))] == [False]
     assert all(need.met for need in lives.needs("close", lives.Facts()))
     unsigned = lives.needs("notify", lives.Facts(signatories=2, unsigned=("État",)))
-    assert [(need.label, need.met) for need in unsigned] == [("Signature de État", False)]
+    assert [(need.label, need.met) for need in unsigned] == [("Signature attendue : État", False)]
     assert not lives.needs("notify", lives.Facts())[0].met
 
 
