@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 import law
+from conventions.actions import com_radar
 from conventions.models import (
     Convention,
     ConventionControl,
@@ -129,4 +130,7 @@ SOURCES: tuple[Source, ...] = (
     _controls,
     _calls,
     _ceilings,
+    com_radar.ceilings,
+    com_radar.evaluations,
+    com_radar.file_items,
 )

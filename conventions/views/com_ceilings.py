@@ -24,6 +24,7 @@ from conventions.rules import com_ceilings as rules
 from conventions.rules import com_charges, com_indicators
 from conventions.views.com import ENTER, WRITE, done, enterer, found_com, reader, writer
 from conventions.views.tabs import framed
+from law.dated import Parameter, Value
 from law.refusal import Impossible
 from registers.sheets import Refused
 
@@ -45,10 +46,16 @@ def ceilings(request: Request, pk: int) -> HttpResponse:
         request, row, HERE, history=row.ceilings.select_related("made_by"),
         answer=law.com_answer_months.at(on),
         may_enter=request.user.has_perm(ENTER), may_set=request.user.has_perm(WRITE),
-        maxima=law.com_maxima.at(on), without=law.com_without_cap.at(on),
+        maxima=_told(law.com_maxima, on), without=_told(law.com_without_cap, on),
         **standing(row, on), **table(row, on),
     )  # fmt: skip
     return render(request, "conventions/com/ceilings.html", context)
+
+
+def _told(parameter: Parameter, on: date) -> tuple[str, Value] | None:
+    """What a parameter is worth in words, with its article."""
+    found = parameter.at(on)
+    return None if found is None else (law.written(parameter, found.value)[0][1], found)
 
 
 def standing(row: Convention, on: date) -> dict[str, Any]:
