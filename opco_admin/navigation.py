@@ -361,6 +361,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                     "conventions:topups",
                     "conventions:topup_new",
                     "conventions:topup",
+                    "conventions:subsidies",
+                    "conventions:subsidy_new",
                     "contracts:envelope",
                     "contracts:region_annex",
                     "conventions:budget_write",

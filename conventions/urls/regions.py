@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import envelopes, topups
+from conventions.views import envelopes, investments, topups
 
 urlpatterns = [
     path("<int:pk>/complements/", topups.page, name="topups"),
@@ -18,4 +18,8 @@ urlpatterns = [
         )
         for verb in envelopes.VERBS
     ],
+    path("<int:pk>/subventions/", investments.listed, name="subsidies"),
+    path("<int:pk>/subventions/nouvelle/", investments.new, name="subsidy_new"),
+    path("<int:pk>/subventions/versement/<int:instalment>/payer/", investments.pay, name="subsidy_pay"),
+    path("<int:pk>/subventions/<int:subsidy>/rendre/", investments.give_up, name="subsidy_give_up"),
 ]

@@ -37,6 +37,7 @@ TABS = (
     Tab("Texte et avenants", "conventions:versions"),
     Tab("Budget", "conventions:budget"),
     Tab("Compléments", "conventions:topups", REGIONS),
+    Tab("Investissements", "conventions:subsidies", frozenset({"region", "investment"})),
     Tab("Suivi", "conventions:follow_up"),
     Tab("Rapports", "conventions:reports"),
     Tab("Contrôles", "conventions:controls"),

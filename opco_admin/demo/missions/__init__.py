@@ -20,6 +20,7 @@ from opco_admin.demo.missions import (
     levels,
     promotion,
     proximity,
+    regions,
     reopened,
     requests,
     rooms,
@@ -55,6 +56,7 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("conventions à chaque étape de leur vie, clauses", conventions.agree),
     ("convention d’objectifs et de moyens", com.agree),
     ("argent d’un EDEC : budget, engagements, dépenses, appels de fonds", budget.fund),
+    ("convention d’une région, tirée par ses contrats", regions.agree),
 )
 
 
