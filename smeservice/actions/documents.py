@@ -13,7 +13,7 @@ from law.refusal import Impossible
 from registers.models import Aid, Company
 from registers.papers.kept import storing
 from smeservice.actions import evidence
-from smeservice.models import Firm, FirmDocument, FirmDocumentTrace, PlanPaper
+from smeservice.models import Firm, FirmDocument, FirmDocumentTrace, PlanPaper, PlanService
 from smeservice.rules import documents as rules
 
 
@@ -61,7 +61,7 @@ def withdraw(*, document: int, reason: str, by: User, on: date) -> FirmDocument:
     if row.state == "kept":
         if hasattr(row, "diagnosis"):
             raise Impossible("Le rapport d’un diagnostic restitué ne se retire pas.")
-        if PlanPaper.objects.filter(document=row).exists():
+        if any(table.objects.filter(document=row).exists() for table in (PlanPaper, PlanService)):
             raise Impossible("Ce document est une pièce d’une demande de plan : il reste avec elle.")
         if evidence.sealed(row):
             raise Impossible("Un dossier FOAD ou AFEST conforme repose sur ce document : rouvrez-le d’abord.")
