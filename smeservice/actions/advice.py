@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.traces import move, remember
 from law.refusal import Impossible
 from registers.actions import aids, takeovers
-from registers.models import Headcount
+from registers.models import Company, Headcount
 from smeservice.models import Consultant, Firm, HrAdvice, HrAdviceTrace
 from smeservice.rules import pcrh
 
@@ -58,7 +58,7 @@ def advise(*, told: Mission, companies: Sequence[str], token: UUID, by: User, on
     _framework(told)
     _limits(told, sirens)
     row = HrAdvice.objects.create(**_fields(told), token=token, made_by=by)
-    row.companies.set(sirens)
+    row.companies.set(Company.objects.filter(pk__in=sirens))
     _grant(row, sirens, by=by, on=on)
     remember(row=row, verb="advise", trace=HrAdviceTrace, by=by, on=on, from_state="")
     return row
@@ -148,7 +148,7 @@ def _framework(told: Mission) -> None:
         )
 
 
-def _limits(told: Mission, sirens: Sequence[str], but: int | None = None) -> None:
+def _limits(told: Mission, sirens: Sequence[str], but: int = 0) -> None:
     """Impossible beyond the limits of the State; `but` is a mission that does not count."""
     before = [_before(siren, but) for siren in sirens]
     advice = pcrh.Advice(
@@ -197,7 +197,7 @@ def _headcount(siren: str, on: date) -> int | None:
     return row.least if row.least >= law.pcrh_headcount(on) else None
 
 
-def _before(siren: str, but: int | None) -> tuple[int, Decimal]:
+def _before(siren: str, but: int) -> tuple[int, Decimal]:
     """Days and aid a firm already had."""
     rows = HrAdvice.objects.held().filter(companies=siren).exclude(pk=but)
     found = rows.aggregate(days=Sum("days"), aid=Sum("state_aid"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,12 @@ from smeservice.rules import merges
 
 FIELDS = ("role", "email", "phone", "consented_on", "withdrawn_on", "last_exchange_on")
 DAYS = ("consented_on", "withdrawn_on", "last_exchange_on")
-TABLES = {"interactions": Interaction, "diagnoses": FirmDiagnosis, "actions": PlanAction, "surveys": Survey}
+TABLES: Mapping[str, Any] = {
+    "interactions": Interaction,
+    "diagnoses": FirmDiagnosis,
+    "actions": PlanAction,
+    "surveys": Survey,
+}
 
 
 def moving(dropped: Contact) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -30,7 +31,7 @@ from smeservice.models import (
 from smeservice.rules import merges
 
 # What follows the firm; contracts, aids and requests stay with the legal unit they were made with.
-FOLLOWS: Mapping[str, type[Model]] = {
+FOLLOWS: Mapping[str, Any] = {
     "contacts": Contact,
     "interactions": Interaction,
     "diagnoses": FirmDiagnosis,
@@ -38,7 +39,7 @@ FOLLOWS: Mapping[str, type[Model]] = {
     "surveys": Survey,
     "followings": Following,
 }
-OWN_TRACKS = {"merges": ContactMerge, "pairs": ContactPair}  # they go with the contacts
+OWN_TRACKS: Mapping[str, Any] = {"merges": ContactMerge, "pairs": ContactPair}  # they go with the contacts
 OFFERED = 10
 
 
@@ -53,7 +54,7 @@ class Offer:
 def moving(old: str, new: str) -> dict[str, list[int]]:
     """The keys of what would follow a firm to its new SIREN, by noun."""
     found = {
-        noun: list(table._default_manager.filter(company=old).order_by("pk").values_list("pk", flat=True))
+        noun: list(table.objects.filter(company=old).order_by("pk").values_list("pk", flat=True))
         for noun, table in {**FOLLOWS, **OWN_TRACKS}.items()
     }
     open_ones = Following.objects.filter(company=old, until=None)
@@ -144,7 +145,7 @@ def _advice(siren: str) -> QuerySet[Model]:
 def _move(moved: Mapping[str, list[int]], siren: str) -> None:
     """Give these rows to a firm."""
     for noun, table in {**FOLLOWS, **OWN_TRACKS}.items():
-        table._default_manager.filter(pk__in=moved[noun]).update(company=siren)
+        table.objects.filter(pk__in=moved[noun]).update(company=siren)
     HrAdvice.companies.through._default_manager.filter(pk__in=moved["advice"]).update(company=siren)
 
 
@@ -161,7 +162,7 @@ def _depends(row: FirmTakeover) -> str:
     if Takeover.objects.in_force().filter(old=new).exists():
         return "Le nouveau SIREN a lui-même été repris depuis : défaites d’abord cette reprise."
     for noun, table in FOLLOWS.items():
-        if table._default_manager.filter(pk__in=moved[noun], company=new).count() != len(moved[noun]):
+        if table.objects.filter(pk__in=moved[noun], company=new).count() != len(moved[noun]):
             return "Une partie de ce qui a suivi n’est plus à cette entreprise."
     if Following.objects.filter(pk__in=moved["followings"]).exclude(until=None).exists():
         return "L’entreprise a changé de conseiller depuis la reprise."

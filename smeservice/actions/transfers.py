@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -180,7 +181,7 @@ def _write(
             token=token, on=on, criteria=criteria, reason=reason.strip(), firms=count, returns=returns,
             made_by=by,
         )  # fmt: skip
-        given = {"transfer": row.pk, "on": on, "by": by.pk, "reason": row.reason}
+        given: dict[str, Any] = {"transfer": row.pk, "on": on, "by": by.pk, "reason": row.reason}
         for statement in (_LINES, _ENDED, _CLOSED, _BEGUN, _SHOWN):
             cursor.execute(statement, given)
         cursor.execute("DROP TABLE moving")

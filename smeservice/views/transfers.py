@@ -41,7 +41,7 @@ def advisers(request: Request) -> HttpResponse:
         firms=Count("pk"), never=Count("pk", filter=Q(last_contact_on=None)),
         late=Count("pk", filter=Q(step_due_on__lte=on)), **by_size,
     )  # fmt: skip
-    loads = {each["adviser"]: each for each in found}
+    loads: dict[int | None, dict[str, Any]] = {each["adviser"]: dict(each) for each in found}
     keys = [key for key in loads if key]
     people = User.objects.filter(Q(pk__in=transfers.advisers().values("pk")) | Q(pk__in=keys))
     rows = [_load(person, loads.get(person.pk, {})) for person in _sorted(people)]
