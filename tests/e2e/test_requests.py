@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -82,7 +83,7 @@ def ask(page, live_server, siret: str, on: dt.date) -> PlanRequest:
         paper = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": world.PDF}
         page.set_input_files(f"[name={name}]", files=[paper])
     page.click("text=Recevoir la demande")
-    page.wait_for_url("**/demandes/[0-9]*/")
+    page.wait_for_url(re.compile(r"/demandes/\d+/$"))
     return PlanRequest.objects.latest("pk")
 
 
@@ -119,7 +120,7 @@ def test_49_is_paid_and_50_is_refused_with_its_article(page, live_server, people
     page.goto(live_server.url + reverse("contracts:payments"))
     page.fill("[name=execute_on]", day(next_transfer_day(on + dt.timedelta(days=1))))
     page.get_by_role("button", name="Proposer").first.click()
-    page.wait_for_url("**/lots/[0-9]*/")
+    page.wait_for_url(re.compile(r"/\d+/$"))
     found = PaymentRun.objects.get()
     assert found.total == Decimal(1050)
 

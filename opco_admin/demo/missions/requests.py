@@ -40,7 +40,7 @@ def ask(on: dt.date, people: dict[str, User]) -> bool:
     _decided(on)
     rows = [
         _received(places[rank % len(places)], provider, rank, on - dt.timedelta(days=days), by)
-        for rank, days in enumerate((75, 52, 30, 3))
+        for rank, days in enumerate((45, 40, 30, 3))
     ]
     for row in rows[:3]:
         _completed(row, on, by)
@@ -83,7 +83,7 @@ def _received(
     title, trainees, hours, price, wage = SUBJECTS[rank]
     told = Told(
         siret=place.siret, title=title, provider_siret=provider.siret, provider_name=provider.name,
-        starts_on=received_on + dt.timedelta(days=20), ends_on=received_on + dt.timedelta(days=34),
+        starts_on=received_on + dt.timedelta(days=5), ends_on=received_on + dt.timedelta(days=19),
         trainees=trainees, hours=Decimal(hours), unit="hour", unit_cost=Decimal(price),
         hourly_wage=Decimal(wage), remote_share=0, pay_to="provider", received_on=received_on,
         reference=f"PLAN-{rank + 1}",
