@@ -72,28 +72,32 @@ class Reach:
     @property
     def firms(self) -> QuerySet[Any]:
         """The firms asked for, in no order: when they were reached, how many trials followed."""
-        asked, rows = self.asked, self._period(self._reached())
-        match asked.get("stade"):
+        rows = self.reached
+        match self.asked.get("stade"):
             case "untried":
-                rows = rows.filter(trials=0)
+                return rows.filter(trials=0)
             case "tried":
-                rows = rows.filter(_TRIED)
+                return rows.filter(_TRIED)
             case "repeated":
-                rows = rows.filter(_REPEATED)
-        for name, field in (("taille", "size"), ("idcc", "idcc")):
-            if value := asked.get(name):
-                rows = rows.filter(**{field: "" if value == "none" else value})
-        if term := asked.get("q", "").strip():
-            rows = rows.filter(company__in=search.companies(term).values("pk"))
-        return rows.order_by()
+                return rows.filter(_REPEATED)
+        return rows
+
+    @property
+    def reached(self) -> QuerySet[Any]:
+        """The same, whatever their stage: what figures count."""
+        present = self._present()
+        first = present.filter(company=OuterRef("company")).order_by("action__on").values("action__on")[:1]
+        rows = self._visible().filter(company__in=present.values("company"))
+        rows = rows.annotate(promoted_on=Subquery(first)).annotate(trials=_trials(self.theme, "promoted_on"))
+        return _between(rows, "promoted_on", self.asked).order_by()
 
     def totals(self) -> Counts:
-        """All the firms asked for."""
-        return Counts(**self.firms.aggregate(**_COUNTS))
+        """All the firms reached."""
+        return Counts(**self.reached.aggregate(**_COUNTS))
 
     def by_branch(self) -> list[Group]:
         """The branches with the most firms reached."""
-        rows = self._grouped(self.firms, "idcc")
+        rows = self._grouped(self.reached, "idcc")
         labels = dict(Agreement.objects.filter(pk__in=[key for key, _ in rows]).values_list("pk", "label"))
         return [
             Group(
@@ -104,7 +108,7 @@ class Reach:
 
     def by_size(self) -> list[Group]:
         """The classes of size, the smallest first."""
-        found = dict(self._grouped(self.firms, "size"))
+        found = dict(self._grouped(self.reached, "size"))
         return [
             Group(
                 sizes.CLASSES.get(key, "inconnue").capitalize(),
@@ -117,7 +121,7 @@ class Reach:
 
     def by_action(self) -> list[Group]:
         """The last actions: a firm counts in each that reached it, and what it did since that day."""
-        rows = self._present().filter(company__in=self.firms.values("company"))
+        rows = self._present().filter(company__in=self._visible().values("company"))
         rows = _between(rows, "action__on", self.asked)
         counted = rows.annotate(trials=_trials(self.theme, "action__on")).values(
             "action", "action__title", "action__on"
@@ -161,21 +165,23 @@ class Reach:
         rows = rows.exclude(action__state="cancelled")
         return rows.filter(action=self.asked["action"]) if self.asked.get("action") else rows
 
-    def _reached(self) -> QuerySet[Any]:
-        present = self._present()
-        first = present.filter(company=OuterRef("company")).order_by("action__on").values("action__on")[:1]
-        rows = Firm.objects.visible_to(self.user).filter(company__in=present.values("company"))
-        return rows.annotate(promoted_on=Subquery(first)).annotate(trials=_trials(self.theme, "promoted_on"))
-
-    def _period(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return _between(rows, "promoted_on", self.asked)
+    def _visible(self) -> QuerySet[Firm]:
+        """The firms one may open, of the size, the branch and the words asked for."""
+        rows = Firm.objects.visible_to(self.user)
+        for name, field in (("taille", "size"), ("idcc", "idcc")):
+            if value := self.asked.get(name):
+                rows = rows.filter(**{field: "" if value == "none" else value})
+        if term := self.asked.get("q", "").strip():
+            rows = rows.filter(company__in=search.companies(term).values("pk"))
+        return rows
 
     def _grouped(self, rows: QuerySet[Any], field: str) -> list[tuple[str, Counts]]:
         found = rows.values(field).annotate(**_COUNTS).order_by("-promoted", field)
         return [(each[field], Counts(each["promoted"], each["tried"], each["repeated"])) for each in found]
 
     def _narrow(self, **more: Any) -> str:
-        return urlencode({**self.query, "sujet": self.theme, **more})
+        kept = {name: value for name, value in self.query.items() if name != "stade"}
+        return urlencode({**kept, "sujet": self.theme, **more})
 
 
 def stage(firm: Any) -> str:

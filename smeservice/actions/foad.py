@@ -123,8 +123,8 @@ def hours(row: FoadFile) -> rules.Hours:
 
 def missing(row: FoadFile, on: date) -> dict[str, list[str]]:
     """What each condition, then the share, still needs."""
-    share = rules.missing(hours(row), {}, row.signed_on)["share"]
-    return {**rules.missing(hours(row), evidence.blocks(row), on), "share": share}
+    said = rules.share_flaw(hours(row), row.signed_on)
+    return {**rules.missing(hours(row), evidence.blocks(row), on), "share": [french(said)] if said else []}
 
 
 def wanting(row: FoadFile, on: date) -> list[str]:

@@ -32,9 +32,14 @@ class Added:
 
 
 @transaction.atomic
-def paste(*, action: int, text: str, by: User, on: date) -> Added:
-    """Add the firms of a pasted list of SIRET; one bad line and nothing is applied, all of them named."""
+def paste(*, action: int, text: str, by: User, on: date, present: bool = False) -> Added:
+    """Add the firms of a pasted list of SIRET, present if it is a list of who came.
+
+    One bad line and nothing is applied, all of them named.
+    """
     row = _open(action)
+    if present and (said := rules.held_flaw(row.on, on)):
+        raise Impossible(said)
     lines = rules.listed(text)
     if not lines:
         raise Impossible("Collez au moins un SIRET.")
@@ -53,7 +58,11 @@ def paste(*, action: int, text: str, by: User, on: date) -> Added:
     ]
     if flaws:
         return Added(0, 0, tuple(said for _, said in sorted(flaws)))
-    return _add(row, {known[siret].siren for _, siret in sirets}, by, on)
+    sirens = {known[siret].siren for _, siret in sirets}
+    done = _add(row, sirens, by, on)
+    if present:
+        mark(action=action, companies=sorted(sirens), state="present", by=by, on=on)
+    return done
 
 
 @transaction.atomic

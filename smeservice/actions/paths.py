@@ -21,10 +21,10 @@ def begin(*, occupation: str, by: User, on: date) -> PathModel:
     code = slugify(occupation)[:60]
     if not code:
         raise Impossible("Le métier compte au moins une lettre ou un chiffre.")
-    same = PathModel.objects.select_for_update().filter(code=code).order_by("-number").first()
-    if same is not None:
-        raise Impossible(f"Le métier « {same.occupation} » a déjà un modèle : copiez-le pour le changer.")
-    row = PathModel.objects.create(code=code, number=1, occupation=occupation.strip(), made_by=by)
+    new = {"occupation": occupation.strip(), "made_by": by}
+    row, made = PathModel.objects.get_or_create(code=code, number=1, defaults=new)
+    if not made:
+        raise Impossible(f"Le métier « {row.occupation} » a déjà un modèle : copiez-le pour le changer.")
     remember(row=row, verb="begin", trace=PathModelTrace, by=by, on=on, from_state="")
     return row
 

@@ -53,11 +53,15 @@ def write_campaign(
     """Write a campaign, or write one again. Impossible when somebody changed it since it was read."""
     if told.ends_on < told.starts_on:
         raise Impossible("La fin de la campagne précède son début.")
-    same = PromotionCampaign.objects.select_for_update().filter(title=told.title).first()
-    if same is not None and same.pk != campaign:
-        raise Impossible(f"Une campagne s’appelle déjà « {same.title} » : donnez un autre titre.")
     if campaign is None:
-        return PromotionCampaign.objects.create(**asdict(told), made_by=by)
+        made, new = PromotionCampaign.objects.get_or_create(
+            title=told.title, defaults={**asdict(told), "made_by": by}
+        )
+        if not new:
+            raise Impossible(f"Une campagne s’appelle déjà « {made.title} » : donnez un autre titre.")
+        return made
+    if PromotionCampaign.objects.filter(title=told.title).exclude(pk=campaign).exists():
+        raise Impossible(f"Une campagne s’appelle déjà « {told.title} » : donnez un autre titre.")
     row = PromotionCampaign.objects.select_for_update().get(pk=campaign)
     if row.edition != edition:
         raise Impossible(CHANGED)
@@ -74,6 +78,7 @@ def write_campaign(
 @transaction.atomic
 def begin(*, told: Told, token: UUID, by: User, on: date) -> PromotionAction:
     """Plan an action; the same sheet sent again gives the one already written."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two clicks of one person, one after the other
     known = PromotionAction.objects.filter(token=token).first()
     if known is not None:
         return known

@@ -148,6 +148,8 @@ class PasteForm(forms.Form):
         error_messages={"required": french("Collez au moins un SIRET.")},
     )
 
+    present = forms.BooleanField(label="Elles étaient présentes", required=False)
+
     def refuse(self, flaws: Any) -> None:
         """Every bad line, beside the list."""
         for said in flaws:

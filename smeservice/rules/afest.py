@@ -81,8 +81,12 @@ def overlapping(one: Phase, others: Iterable[Phase]) -> Phase | None:
 def sequence_flaw(one: Phase, others: Iterable[Phase], *, trainer_named_on: date | None, at: datetime) -> str:
     """Why a line cannot stand in the journal; empty when it can. Instants are those of the firm's clock."""
     on = one.started_at.date()
+    if not law.afest_conditions.known(on):
+        return f"Le {on:%d/%m/%Y}, les textes ne connaissaient pas encore l’AFEST : vérifiez la date."
     if one.started_at > at or (one.ended_at and one.ended_at > at):
         return "Une séquence à venir ne s’écrit pas : le journal dit ce qui a eu lieu."
+    if forgotten(one, at):
+        return f"Dites l’heure de fin : une séquence dure {law.afest_longest_hours(on)} heures au plus."
     if one.ended_at is not None and one.ended_at <= one.started_at:
         return "La fin de la séquence vient après son début."
     if one.ended_at is not None and one.ended_at - one.started_at > _longest(on):

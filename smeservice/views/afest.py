@@ -242,15 +242,12 @@ def attached(document: Any) -> FileResponse:
 
 def _blocks(row: AfestPath, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:
     held = {each.code: each for each in row.conditions.select_related("said_by")}
-    proofs: dict[str, list[AfestEvidence]] = {}
-    kept = AfestEvidence.objects.held().filter(condition__subject=row)
-    for proof in kept.select_related("document", "condition").order_by("pk"):
-        proofs.setdefault(proof.condition.code, []).append(proof)
     value = law.afest_conditions.at(on)
     return [
         {
             "code": code, "label": rules.LABELS[code], "text": text, "row": held.get(code),
-            "proofs": proofs.get(code, []), "missing": missing[code],
+            "proofs": list(held[code].evidence.held().order_by("pk")) if code in held else [],
+            "missing": missing[code],
             "article": value.article if value else "", "link": value.link if value else "",
         }
         for code, text in law.afest_conditions(on).items()

@@ -218,15 +218,12 @@ def _read(row: FoadFile) -> tuple[str, rules.Alarm | None]:
 
 def _blocks(row: FoadFile, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:
     held = {each.code: each for each in row.conditions.select_related("said_by")}
-    proofs: dict[str, list[FoadEvidence]] = {}
-    kept = FoadEvidence.objects.held().filter(condition__subject=row)
-    for proof in kept.select_related("document", "condition").order_by("pk"):
-        proofs.setdefault(proof.condition.code, []).append(proof)
     value = law.foad_conditions.at(on)
     return [
         {
             "code": code, "label": rules.LABELS[code], "text": text, "row": held.get(code),
-            "proofs": proofs.get(code, []), "missing": missing[code],
+            "proofs": list(held[code].evidence.held().order_by("pk")) if code in held else [],
+            "missing": missing[code],
             "article": value.article if value else "", "link": value.link if value else "",
         }
         for code, text in law.foad_conditions(on).items()

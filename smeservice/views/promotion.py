@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,6 +30,7 @@ from smeservice.forms.promotion import (
     shown,
 )
 from smeservice.models import Participation, PromotionAction, PromotionCampaign
+from smeservice.models.promotion import PromotionActionQuerySet
 from smeservice.rules import promotion as rules
 from smeservice.views.firms import reader
 
@@ -48,10 +49,7 @@ def listed(request: Request) -> HttpResponse:
     asked = form.cleaned_data
     rows = _chosen(PromotionAction.objects.visible_to(request.user), asked)
     total = rows.order_by().values("pk")[: COUNTED + 1].count()
-    counted = rows.annotate(
-        firms=Count("participations"),
-        present=Count("participations", filter=Q(participations__state="present")),
-    )
+    counted = rows.counting()
     page = paging.walk(
         counted.select_related("adviser", "campaign"), SORT, descending=True, limit=SIZE + 1,
         after=paging.read(SORT, request.GET.get("after", "")),
@@ -222,7 +220,7 @@ def context_of(request: Request, row: PromotionAction) -> dict[str, Any]:
     }
 
 
-def _chosen(rows: Any, asked: dict[str, Any]) -> QuerySet[PromotionAction]:
+def _chosen(rows: PromotionActionQuerySet, asked: dict[str, Any]) -> PromotionActionQuerySet:
     if words := asked.get("q", "").strip():
         rows = rows.filter(named("title", words))
     for name, field in (
@@ -233,8 +231,7 @@ def _chosen(rows: Any, asked: dict[str, Any]) -> QuerySet[PromotionAction]:
     ):
         if value := asked.get(name):
             rows = rows.filter(**{field: value})
-    chosen: QuerySet[PromotionAction] = rows
-    return chosen
+    return rows
 
 
 def _sheet(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:

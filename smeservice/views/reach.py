@@ -37,7 +37,9 @@ def add(request: Request, pk: int) -> HttpResponse:
         if request.method == "POST" and "sirets" not in request.POST:
             return _added(request, pk, participations.add(companies=_chosen(request), **given))
         if form.is_valid():
-            done = participations.paste(text=form.cleaned_data["sirets"], **given)
+            done = participations.paste(
+                text=form.cleaned_data["sirets"], present=form.cleaned_data["present"], **given
+            )
             if not done.flaws:
                 return _added(request, pk, done)
             form.refuse(done.flaws)
@@ -51,8 +53,8 @@ def add(request: Request, pk: int) -> HttpResponse:
         )
     )
     context = {
-        "row": row, "form": form, "wrong": wrong, "asked": asked, "filter": asked.form, "page": page,
-        "next": page.next, "lines": [(each, each.company_id in already) for each in page.rows],
+        "row": row, "due": row.on <= on, "form": form, "wrong": wrong, "asked": asked, "filter": asked.form,
+        "page": page, "next": page.next, "lines": [(each, each.company_id in already) for each in page.rows],
     }  # fmt: skip
     return render(
         request, "smeservice/promotion/add.html", context, status=422 if request.method == "POST" else 200

@@ -64,6 +64,8 @@ def test_a_file_complies_when_the_three_conditions_and_the_share_are_there(baker
 
 
 def test_a_file_signed_before_july_2025_states_no_share(bakery, advisers) -> None:
+    old = world.file(BAKERY, advisers.one, ON, stated_share=None, signed_on=dt.date(2018, 6, 30))
+    assert foad.missing(old, ON)["share"] == []
     row = world.file(BAKERY, advisers.one, ON, stated_share=None, signed_on=dt.date(2025, 6, 30))
     assert foad.comply(file=world.said(row, advisers.one, ON).pk, by=advisers.one, on=ON).state == "compliant"
 

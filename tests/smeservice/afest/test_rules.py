@@ -113,6 +113,9 @@ def test_a_sequence_has_taken_place_and_is_not_endless() -> None:
     assert "à venir" in flaw(phase("reflexive", at(17), at(19)))
     assert "après son début" in flaw(phase("reflexive", at(9), at(9)))
     assert "12 heures" in flaw(phase("reflexive", at(2), at(15)))
+    assert "Dites l’heure de fin" in flaw(phase("reflexive", at(2), None))
+    old = dt.datetime(2018, 11, 23, 9, tzinfo=PARIS)
+    assert "ne connaissaient pas" in flaw(phase("reflexive", old, old + dt.timedelta(hours=1)))
     assert afest.forgotten(phase("situation", at(9, day=22), None), NOW)
     assert not afest.forgotten(phase("situation", at(9), None), NOW)
 

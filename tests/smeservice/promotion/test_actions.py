@@ -113,6 +113,17 @@ def test_a_pasted_list_adds_its_firms_once(action, advisers) -> None:
     assert action.traces.filter(verb="add").count() == 1
 
 
+def test_a_list_of_who_came_marks_its_firms_present(action, advisers) -> None:
+    given = {"action": action.pk, "by": advisers.one, "present": True}
+    participations.add(action=action.pk, companies=[BAKERY], by=advisers.one, on=ON)
+    with pytest.raises(Impossible, match="attendez ce jour"):
+        participations.paste(text=GARAGE_SIRET, on=ON - dt.timedelta(days=1), **given)
+    participations.paste(text=f"{GARAGE_SIRET}\n{BAKERY_SIRET}", on=ON, **given)
+    assert set(action.participations.values_list("company", "state")) == {
+        (BAKERY, "present"), (GARAGE, "present"),
+    }  # fmt: skip
+
+
 def test_one_bad_line_and_nothing_is_applied_all_of_them_named(action, advisers, settings) -> None:
     settings.OPCO_NAME = "Opco EP"
     place = Establishment.objects.get(pk=GARAGE_SIRET)

@@ -172,7 +172,11 @@ def test_the_follow_up_counts_what_its_rule_says_and_each_figure_opens_its_list(
     narrowed = Reach({"action": str(first.pk), "stade": "untried"}, user=adviser.user)
     assert [firm.company_id for firm in narrowed.firms] == [GARAGE]
     assert Reach({"sujet": "foad"}, user=adviser.user).totals() == rules.Counts(1, 0, 0)
-    assert Reach({"du": "20/11/2026"}, user=adviser.user).totals().promoted == 0
+    recent = Reach({"du": "10/11/2026"}, user=adviser.user)
+    assert recent.totals().promoted == 0
+    assert [group.counts for group in recent.by_action()] == [rules.Counts(1, 1, 0)]
+    text = adviser.get(f"{url('promotion_firms')}?{recent.by_action()[0].query}").content.decode()
+    assert text.count("data-open href") == 1
 
 
 def test_the_list_is_narrowed_paged_and_exported_safely(adviser) -> None:
