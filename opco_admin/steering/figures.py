@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import User
 from conventions.actions import com_indicators
@@ -19,6 +20,10 @@ from opco_admin.templatetags.french import round_euros
 
 NOTHING = "—"
 SERIES = ("Valeur", "Cible")
+TITLES = (
+    "Code", "Indicateur", "Mission", "Responsable", "Formule", "Année", "Numérateur", "Dénominateur",
+    "Valeur", "Unité", "Cible", "Transmis", "Transmis le",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,16 @@ def over_years(told: IndicatorDefinition, convention: Convention, user: User, on
             )
         )  # fmt: skip
     return found
+
+
+def cells(row: Row) -> tuple[Any, ...]:
+    """A row of the export, in the order of TITLES."""
+    told, figure, sent = row.told, row.figure, row.measure
+    return (
+        told.indicator.code, told.label, told.get_mission_display(), told.get_owner_display(),
+        french(told.words), row.year, figure and figure.numerator, figure and figure.denominator, row.value,
+        told.get_unit_display(), row.target, sent and sent.value, sent and sent.sent_on,
+    )  # fmt: skip
 
 
 def chart(years: list[Row]) -> list[tuple[str, list[int | None]]]:

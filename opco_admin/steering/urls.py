@@ -8,6 +8,7 @@ app_name = "steering"
 urlpatterns = [
     path("com/", views.coms, name="coms"),
     path("com/<int:pk>/", views.dashboard, name="dashboard"),
+    path("com/<int:pk>/export.csv", views.export, name="export"),
     path("com/indicateurs/<int:pk>/", views.indicator, name="indicator"),
     path("com/indicateurs/<int:pk>/<int:year>/figer/", acts.freeze, name="freeze"),
     path("com/indicateurs/<int:pk>/<int:year>/lignes/", views.behind, name="behind"),

@@ -60,6 +60,20 @@ def dashboard(request: Request, pk: int) -> HttpResponse:
     return render(request, "steering/dashboard.html", context)
 
 
+@require_safe
+@reader
+def export(request: Request, pk: int) -> StreamingHttpResponse:
+    """The indicators of a year as the page shows them, for a spreadsheet."""
+    row, on = found_com(request, pk), timezone.localdate()
+    year = YearFilter(request.GET, convention=row, on=on).year
+    rows = figures.rows(row, year, request.user, on)
+    return StreamingHttpResponse(
+        csv_lines(figures.TITLES, (figures.cells(each) for each in rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="indicateurs-{year}-{on:%Y-%m-%d}.csv"'},
+    )
+
+
 def _by_mission(rows: list[figures.Row]) -> list[tuple[str, list[figures.Row]]]:
     found = [
         (label, [each for each in rows if each.told.mission == code])

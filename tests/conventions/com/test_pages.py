@@ -60,6 +60,9 @@ def test_the_dashboard_counts_every_formula_of_the_catalogue(officer, convention
     answer = officer.get(reverse("steering:dashboard", args=[convention.pk]))
     assert answer.status_code == 200
     assert answer.context["count"] == len([each for each in com_formulas.FORMULAS if each.code])
+    exported = b"".join(officer.get(reverse("steering:export", args=[convention.pk]))).decode()
+    assert exported.count("\r\n") == answer.context["count"] + 1
+    assert "Visites" in exported
     for year in ("abc", "1999", str(on.year + 1)):
         assert (
             officer.get(reverse("steering:dashboard", args=[convention.pk]), {"annee": year}).status_code

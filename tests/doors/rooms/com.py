@@ -19,7 +19,10 @@ NEEDED = {
         for name in ("indicator_new", "catalogue", "indicator", "withdraw", "ceilings_set", "file_item")
     },
     "conventions:com_charges": ENTER,
-    **{f"steering:{name}": READ for name in ("coms", "dashboard", "indicator", "evaluations", "calendar")},
+    **{
+        f"steering:{name}": READ
+        for name in ("coms", "dashboard", "export", "indicator", "evaluations", "calendar")
+    },
     **{f"steering:{name}": WRITE for name in ("freeze", "evaluation", "evaluation_draft")},
     "steering:behind": FILES,
     "steering:behind_export": FILES,
@@ -41,7 +44,7 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         "conventions:com_indicator": (told.indicator_id,),
         "conventions:com_withdraw": (told.indicator_id,),
         "conventions:com_file_item": (row.pk, 1),
-        **{f"steering:{name}": (row.pk,) for name in ("dashboard", "evaluations")},
+        **{f"steering:{name}": (row.pk,) for name in ("dashboard", "export", "evaluations")},
         "steering:indicator": (told.indicator_id,),
         **{f"steering:{name}": dated for name in ("freeze", "behind", "behind_export")},
         **{f"steering:{name}": (row.pk, on.year) for name in ("evaluation", "evaluation_draft")},
