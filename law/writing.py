@@ -54,6 +54,16 @@ _EXCHANGES = {
     "email": "courriel",
     "webinar": "webinaire",
 }
+_CONVENTIONS = {
+    "edec": "EDEC",
+    "fne": "FNE-Formation",
+    "poec": "POE collective",
+    "pcrh": "prestation conseil RH",
+    "com": "objectifs et moyens avec l’État",
+    "cooperation": "coopération",
+    "region": "objectifs et moyens avec une région",
+    "investment": "investissement avec une région",
+}
 _TIMINGS = {
     "invoice": "sur facture",
     "month_start": "au mois {month}",
@@ -83,6 +93,8 @@ def _text(worth: Any, unit: str) -> str:
         return ", ".join(sorted(worth)) or "aucune"
     if isinstance(worth, tuple) and len(worth) > 2:
         return french(f"{', '.join(_number(each) for each in worth)} {unit}")
+    if isinstance(worth, tuple) and worth[0] == worth[1]:
+        return _text(worth[0], unit)
     if isinstance(worth, tuple):
         return french(f"{_number(worth[0])} à {_number(worth[1])} {unit}")
     if unit.startswith("part "):
@@ -109,7 +121,7 @@ def _entry(key: Any) -> str:
             return "niveau inconnu"
         case int(level):
             return f"niveau {level}"
-    return _PHASES.get(key) or _SIZES.get(key) or _EXCHANGES.get(key, str(key))
+    return _PHASES.get(key) or _SIZES.get(key) or _CONVENTIONS.get(key) or _EXCHANGES.get(key, str(key))
 
 
 def _payment(step: Step) -> str:

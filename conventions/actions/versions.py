@@ -39,8 +39,16 @@ def in_force(convention: Convention) -> Version | None:
     return convention.versions.exclude(signed_on=None).order_by("-number").first()
 
 
+def writable(convention: Convention) -> Version | None:
+    """The draft, when it may be written now."""
+    draft = draft_of(convention)
+    return None if draft is None or draft.sha256 or convention.state == "dropped" else draft
+
+
 def editable(convention: Convention) -> Version:
     """The draft that may be written, locked. Impossible when there is none, or when it is sealed."""
+    if convention.state == "dropped":
+        raise Impossible("Ce projet est abandonné : son texte ne s’écrit plus.")
     row = Version.objects.select_for_update().filter(convention=convention, signed_on=None).first()
     if row is None:
         raise Impossible("Le texte signé ne change pas : ouvrez un avenant.")

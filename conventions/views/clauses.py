@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import Request
 from conventions.actions import clauses, versions
 from conventions.forms.versions import AdaptForm, ClauseForm, InsertForm, RewriteForm
-from conventions.models import Clause, Convention, Version
+from conventions.models import Clause, Convention
 from conventions.rules import kinds
 from conventions.views.life import said
 from conventions.views.tabs import found, framed, handler, reader
@@ -110,7 +110,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
 
 
 def _draft_page(request: Request, row: Convention, wrong: InsertForm | None = None) -> HttpResponse:
-    version = _written(row)
+    version = versions.writable(row)
     if version is None:
         return said(request, row.pk, Impossible("Aucun texte ne s’écrit en ce moment."), HERE)
     lines = version.content.get("clauses", [])
@@ -127,7 +127,7 @@ def _draft_page(request: Request, row: Convention, wrong: InsertForm | None = No
 def insert(request: Request, pk: int) -> HttpResponse:
     """Take a clause of the library."""
     row = found(request, pk)
-    version = _written(row)
+    version = versions.writable(row)
     lines = version.content.get("clauses", []) if version else []
     form = InsertForm(request.POST, clauses=clauses.offered(row.kind, [each["code"] for each in lines]))
     if version is None or not form.is_valid():
@@ -150,7 +150,7 @@ def insert(request: Request, pk: int) -> HttpResponse:
 def adapt(request: Request, pk: int, code: str) -> HttpResponse:
     """Write a clause of the draft; « nouvelle » is one of its own."""
     row, posted = found(request, pk), request.method == "POST"
-    version = _written(row)
+    version = versions.writable(row)
     if version is None:
         return said(request, pk, Impossible("Aucun texte ne s’écrit en ce moment."), HERE)
     line = next((each for each in version.content.get("clauses", []) if each["code"] == code), None)
@@ -185,9 +185,3 @@ def arrange(request: Request, pk: int, code: str, move: str) -> HttpResponse:
     except Impossible as impossible:
         return said(request, pk, impossible, HERE)
     return redirect("conventions:draft_clauses", pk)
-
-
-def _written(row: Convention) -> Version | None:
-    """The draft that may be written now."""
-    version = versions.draft_of(row)
-    return None if version is None or version.sha256 else version

@@ -47,6 +47,7 @@ def page_of(request: Request, row: Convention, wrong: dict[str, Any] | None = No
         opinions_needed=[kinds.OPINIONS[each] for each in kind.opinions],
         path=_path(row),
         draft=draft,
+        writes=versions.writable(row) is not None,
         in_force=versions.in_force(row),
         parties=list(row.parties.all()),
         unsigned={each.pk for each in versions.unsigned(draft)} if draft and draft.sha256 else set(),

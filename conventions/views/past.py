@@ -42,6 +42,8 @@ def past(request: Request) -> HttpResponse:
             outcome = files.load_file(file.cleaned_data["file"], opco=opco, by=request.user, on=on)
         except Refused as refusal:
             refused = refusal
+        except Impossible as impossible:  # somebody took the number meanwhile
+            refused = Refused(str(impossible))
     if outcome is not None and outcome.done:
         messages.success(request, said(outcome))
         return redirect("conventions:conventions")

@@ -81,7 +81,7 @@ def one(request: Request, pk: int, number: int) -> HttpResponse:
     context = framed(
         request, row, HERE, version=version, told=told, publics=terms.listed(told.publics, terms.PUBLICS),
         clauses=content.get("clauses", []), parties=content.get("parties", []), blocks=blocks,
-        writes=request.user.has_perm("conventions.handle_convention") and not version.sha256,
+        writes=request.user.has_perm("conventions.handle_convention") and version == versions.writable(row),
         before=row.versions.filter(number=number - 1).first() if number else None,
     )  # fmt: skip
     return render(request, "conventions/version.html", context)
@@ -113,12 +113,9 @@ def compare(request: Request, pk: int) -> HttpResponse:
 def write(request: Request, pk: int) -> HttpResponse:
     """Write the terms of the draft."""
     row, posted = found(request, pk), request.method == "POST"
-    draft = versions.draft_of(row)
-    if draft is None or draft.sha256:
-        messages.error(
-            request, "Aucun texte n’est en préparation." if draft is None else french(versions.SEALED)
-        )
-        return redirect(HERE, pk)
+    draft = versions.writable(row)
+    if draft is None:
+        return said(request, pk, Impossible("Aucun texte ne s’écrit en ce moment."), HERE)
     form = TermsForm(request.POST) if posted else TermsForm.of(terms.read(draft.content["terms"]))
     if posted and form.is_valid():
         try:

@@ -204,3 +204,14 @@ def test_two_people_writing_the_same_draft_do_not_lose_a_word(officer):
         versions.write(
             told=Terms(title="Second", starts_on=told.starts_on, ends_on=told.ends_on), seen=seen, **given
         )
+
+
+def test_a_project_given_up_is_not_written_any_more(officer, go):
+    row = go(making.project(by=officer), "drop", comment="Le financeur se retire.")
+    assert row.state == "dropped"
+    told = terms.read(versions.draft_of(row).content["terms"])
+    with pytest.raises(Impossible, match="abandonné"):
+        versions.write(convention=row.pk, told=told, by=officer, on=ON)
+    assert versions.writable(row) is None
+    with pytest.raises(Impossible, match="n’est pas possible"):
+        go(row, "negotiate")

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import law
+import law.parameters.conventions
 from conventions.rules import comparing, contents, kinds, lives, opinions, radar, reports, terms
 from conventions.rules import follow_up as following
 from conventions.rules.radar import Blip
 from conventions.rules.terms import Terms
+from law import writing
 
 DAY = dt.date(2026, 11, 23)
 NAMES = st.text("abcdef", min_size=1, max_size=4)
@@ -136,3 +139,17 @@ def test_words_of_a_deliverable_in_a_report():
 def test_every_nature_has_a_legal_basis():
     assert all(each.articles for each in kinds.KINDS)
     assert {code for each in kinds.KINDS for code in each.opinions} <= kinds.OPINIONS.keys()
+
+
+def test_the_usual_lives_are_written_in_words():
+    shown = dict(writing.written(law.parameters.conventions.convention_years, law.convention_years(DAY)))
+    assert shown["objectifs et moyens avec l’État"].replace("\u00a0", " ") == "3 ans"
+    assert shown["FNE-Formation"].replace("\u00a0", " ") == "1 an"
+    assert law.convention_years(DAY).keys() == kinds.BY_CODE.keys() - {"other"}
+
+
+def test_the_edec_of_culture_spans_the_five_years_an_edec_may_last():
+    span = terms.years(dt.date(2018, 1, 1), dt.date(2022, 12, 31))
+    least, most = law.convention_years(DAY)["edec"]
+    assert span == most == 5
+    assert least < span
