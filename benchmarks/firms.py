@@ -43,20 +43,24 @@ SELECT siren, year, size, size FROM (
 """
 FOLLOWINGS = """
 INSERT INTO smeservice_following (company_id, adviser_id, since, reason)
-SELECT siren, %s + right(siren, 6)::integer %% %s, date '2025-01-01', '' FROM registers_company
-WHERE right(siren, 1)::integer < 7
+SELECT company_id, %s + (left(postcode, 2)::integer * 4 + right(company_id, 2)::integer %% 4) %% %s,
+    date '2025-01-01', ''
+FROM registers_establishment WHERE right(company_id, 1)::integer < 7
 """
-# A few firms are met often, most of them hardly ever.
+# A few firms are met often, most of them hardly ever; by who follows them, else by somebody of the place.
 EXCHANGES = """
 INSERT INTO smeservice_interaction (company_id, adviser_id, kind, "on", themes, outcome, note, next_step,
     next_on, next_done_on, token)
-SELECT lpad((300000001 + (power(random(), 2) * (%s - 1))::integer)::text, 9, '0'),
-    %s + (random() * (%s - 1))::integer,
+SELECT met.siren, %s + (left(place.postcode, 2)::integer * 4 + right(met.siren, 2)::integer %% 4) %% %s,
     (ARRAY['visit','remote','call','call','email','meeting'])[1 + n %% 6],
     date '2026-11-22' - (random() * 1400)::integer, '{skills}',
     (ARRAY['informed','interested','training','absent'])[1 + n %% 4], 'Compte rendu', step.what, step.due,
     CASE WHEN n %% 3 = 0 THEN step.due END, gen_random_uuid()
-FROM generate_series(1, %s) AS n
+FROM (
+    SELECT n, lpad((300000001 + (power(random(), 2) * (%s - 1))::integer)::text, 9, '0') AS siren
+    FROM generate_series(1, %s) AS n
+) AS met
+JOIN registers_establishment AS place ON place.siret = met.siren || '00012'
 CROSS JOIN LATERAL (
     SELECT CASE WHEN n %% 10 = 0 THEN 'Rappeler' ELSE '' END AS what,
         CASE WHEN n %% 10 = 0 THEN date '2026-01-01' + n %% 400 END AS due
@@ -70,11 +74,13 @@ def fill(companies: int, exchanges: int, first: int) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
+        cursor.execute("SET session_replication_role = replica")  # keys are right as they are made
         cursor.execute(COMPANIES, [NAMES, companies])
         cursor.execute(PLACES)
         cursor.execute(HEADCOUNTS)
         cursor.execute(FOLLOWINGS, [first, ADVISERS])
-        cursor.execute(EXCHANGES, [companies, first, ADVISERS, exchanges])
+        cursor.execute(EXCHANGES, [first, ADVISERS, companies, exchanges])
+        cursor.execute("SET session_replication_role = origin")
         analyse(cursor)
 
 
@@ -234,12 +240,14 @@ def ask(companies: int, boss: Any, adviser: Any) -> None:
     )
     told(
         "coverage map",
-        milliseconds(lambda: figure_sums.by(cells, year, "department")),
+        milliseconds(lambda: figure_sums.by(cells, year, "department", figure_sums.COVERAGE)),
         milliseconds(counted(Firm, "department", closed=False)),
     )
     told(
         "coverage map, small firms",
-        milliseconds(lambda: figure_sums.by(cells.filter(size="small"), year, "department")),
+        milliseconds(
+            lambda: figure_sums.by(cells.filter(size="small"), year, "department", figure_sums.COVERAGE)
+        ),
         milliseconds(counted(Firm, "department", closed=False, size="small")),
     )
     told(
@@ -271,16 +279,16 @@ def behind(boss: Any, year: Any) -> None:
 def pages(boss: Any, adviser: Any) -> None:
     """Whole pages, as a browser receives them."""
     from django.test import Client
-    from django.utils import timezone
 
     for who, name in ((boss, "everybody"), (adviser, "an adviser")):
-        client = Client()
+        client = Client(HTTP_HOST="localhost")
         client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
         for address in ("/proximite/couverture/", "/proximite/chiffres/?par=adviser", "/proximite/"):
-            assert client.get(address).status_code == 200, timezone.localdate()
 
             def whole(client: Any = client, address: str = address) -> Any:
-                return client.get(address).content
+                answer = client.get(address)
+                assert answer.status_code == 200
+                return answer.content
 
             told(f"page {address[11:]} {name}"[:34], milliseconds(whole), None)
 

@@ -23,6 +23,7 @@ BY = {
     "size": "Taille",
     "quarter": "Trimestre",
 }
+COVERAGE = ("firms", "never", "quiet", "reached", "visits")  # what the map reads
 FILTERS = ("department", "idcc", "size", "adviser")
 _UNKNOWN = {
     "department": "Département inconnu",
@@ -62,15 +63,25 @@ def total(cells: FigureCellQuerySet, period: Period | None) -> Sums:
     return Sums(**{name: found[name] or 0 for name in figures.NAMES})
 
 
-def by(cells: FigureCellQuerySet, period: Period | None, name: str) -> list[Row]:
-    """The sums by one of BY, in the order of their names."""
+def by(
+    cells: FigureCellQuerySet,
+    period: Period | None,
+    name: str,
+    measures: Sequence[str] = figures.NAMES,
+) -> list[Row]:
+    """The sums by one of BY, in the order of their names; those not asked for are 0."""
     if name == "quarter":
         return _by_quarter(cells, period)
-    rows = _within(cells, period).order_by().values(name).annotate(**_summed())
+    rows = _within(cells, period).order_by().values(name).annotate(**_summed(measures))
     keyed = {"" if row[name] is None else row[name]: _sums(row) for row in rows}
     names = labels(name, list(keyed))
     found = [Row(str(key) or "none", names.get(key, str(key)), sums) for key, sums in keyed.items()]
     return sorted(found, key=order(name))
+
+
+def advisers(cells: FigureCellQuerySet) -> int:
+    """How many advisers follow the firms of these cells."""
+    return cells.filter(period=NOW).exclude(adviser=None).order_by().values("adviser").distinct().count()
 
 
 def counted(period: Period | None) -> FiguresCount | None:
@@ -91,12 +102,12 @@ def _within(cells: FigureCellQuerySet, period: Period | None) -> FigureCellQuery
     return cells.filter(period__in=[NOW, period.code] if period else [NOW])
 
 
-def _summed() -> dict[str, Sum]:
-    return {name: Sum(name) for name in figures.NAMES}
+def _summed(measures: Sequence[str] = figures.NAMES) -> dict[str, Sum]:
+    return {name: Sum(name) for name in measures}
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:
-    return Sums(**{name: row[name] for name in figures.NAMES})
+    return Sums(**{name: row[name] for name in figures.NAMES if name in row})
 
 
 def labels(name: str, keys: Sequence[Any]) -> dict[Any, str]:

@@ -36,9 +36,10 @@ def shown(request: Request) -> HttpResponse:
     form, told = _asked(request, on)
     period = figures.year(on.year)
     cells = figure_sums.chosen(request.user, told)
-    total = figure_sums.total(cells, period)
-    places = figure_sums.by(cells, period, "department")
-    branches = figure_sums.by(cells, period, "idcc")
+    places, branches, by_size = (
+        figure_sums.by(cells, period, name, figure_sums.COVERAGE) for name in ("department", "idcc", "size")
+    )
+    total = sum((row.sums for row in places), Sums())
     met = told.get("voir") == "reached"
     context = {
         "form": form,
@@ -47,7 +48,7 @@ def shown(request: Request) -> HttpResponse:
         "total": total,
         "tiles": _tiles(request, told, places, met=met, on=on),
         "places": [_line(request, told, row, "department") for row in places],
-        "sizes": [_line(request, told, row, "size") for row in figure_sums.by(cells, period, "size")],
+        "sizes": [_line(request, told, row, "size") for row in by_size],
         "branches": [
             _line(request, told, row, "idcc")
             for row in sorted(branches, key=lambda row: -row.sums.never)[:BRANCHES]
@@ -55,7 +56,7 @@ def shown(request: Request) -> HttpResponse:
         "more": len(branches) > BRANCHES,
         "all": of_firms(request, told),
         "all_never": of_firms(request, told, contact="never"),
-        "norm": _norm(request, told, period),
+        "norm": _norm(request, told, period, by_size),
         "territories": _territories(places),
         "counted": figure_sums.counted(period),
         "query": urlencode(told),
@@ -123,18 +124,19 @@ def _line(request: Request, told: dict[str, str], row: Row, name: str) -> dict[s
     }
 
 
-def _norm(request: Request, told: dict[str, str], period: figures.Period) -> dict[str, Any]:
-    """What the norm asks for these firms, and what was done; firms of unknown size are left out."""
+def _norm(request: Request, told: dict[str, str], period: figures.Period, rows: list[Row]) -> dict[str, Any]:
+    """What the norm asks for these firms of every size, and what was done; unknown sizes are left out."""
     cells = figure_sums.chosen(request.user, {**told, "size": ""})
-    by_size = {row.key: row.sums for row in figure_sums.by(cells, period, "size")}
+    if told.get("size"):
+        rows = figure_sums.by(cells, period, "size", figure_sums.COVERAGE)
+    by_size = {row.key: row.sums for row in rows}
+    done = sum(sums.visits for sums in by_size.values())
     small = by_size.pop("small", Sums()).firms
     unknown = by_size.pop("none", Sums()).firms
     other = sum(sums.firms for sums in by_size.values())
     asked = coverage.norm(small=small, other=other, on=period.since)
-    done = figure_sums.total(cells, period).visits
-    advisers = sum(row.key != "none" for row in figure_sums.by(cells, None, "adviser"))
     return {
-        "asked": asked, "done": done, "unknown": unknown, "advisers": advisers,
+        "asked": asked, "done": done, "unknown": unknown, "advisers": figure_sums.advisers(cells),
         "percent": figures.percent(done, asked.visits),
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from smeservice.actions.figure_sums import BY, Row
 from smeservice.exports import figures as exports
 from smeservice.figure_list import MEASURES, Behind
 from smeservice.forms.figures import FigureFilter
+from smeservice.models.figures import FigureCellQuerySet
 from smeservice.rules import figures, satisfaction
 from smeservice.rules.figures import Period, Sums
 from smeservice.views.firms import reader
@@ -53,7 +54,7 @@ def shown(request: Request) -> HttpResponse:
     asked = _asked(request, on)
     cells = figure_sums.chosen(request.user, asked.told)
     rows = figure_sums.by(cells, asked.period, asked.by)
-    total = figure_sums.total(cells, asked.period)
+    total = _total(asked, rows, cells)
     start = _place(rows, request.GET.get("after", ""))
     page = rows[start : start + SHOWN]
     hidden = _hidden(rows, total, on)
@@ -90,7 +91,7 @@ def export(request: Request) -> StreamingHttpResponse:
     asked = _asked(request, on)
     cells = figure_sums.chosen(request.user, asked.told)
     rows = figure_sums.by(cells, asked.period, asked.by)
-    total = figure_sums.total(cells, asked.period)
+    total = _total(asked, rows, cells)
     lines = exports.table(BY[asked.by], rows, total, _hidden(rows, total, on))
     return csv_answer(lines, f"chiffres-proximite-{asked.period.code}-{on:%Y%m%d}.csv")
 
@@ -190,6 +191,13 @@ def _line(request: Request, asked: Asked, row: Row, hidden: frozenset[str], on: 
         "hidden": row.key in hidden,
         "mean": satisfaction.mean(row.sums.score, row.sums.answers),
     }
+
+
+def _total(asked: Asked, rows: list[Row], cells: FigureCellQuerySet) -> Sums:
+    """The rows added up; quarters do not add up, they are counted together."""
+    if asked.by == "quarter":
+        return figure_sums.total(cells, asked.period)
+    return sum((row.sums for row in rows), Sums())
 
 
 def _hidden(rows: list[Row], total: Sums, on: date) -> frozenset[str]:
