@@ -14,14 +14,13 @@ from django.utils import timezone
 
 from law.refusal import Impossible
 from registers.models import Company
-from smeservice.actions import afest, documents, evidence, journal, paths
+from smeservice.actions import afest, documents, evidence, journal
 from smeservice.models import (
     AfestEvidence,
     AfestPath,
     AfestSequence,
     AfestTrace,
     FirmDocument,
-    PathModel,
     Trial,
 )
 from tests.smeservice.afest import world
@@ -264,42 +263,6 @@ def test_a_late_path_is_that_of_its_adviser(bakery, advisers) -> None:
     assert not AfestPath.objects.late(advisers.one, ON - dt.timedelta(days=1))
 
 
-def test_a_model_lives_by_versions(bakery, advisers) -> None:
-    first = world.model(advisers.one, ON)
-    with pytest.raises(Impossible, match="a déjà un modèle"):
-        paths.begin(occupation="boulanger", by=advisers.one, on=ON)
-    with pytest.raises(Impossible, match="publié ne se modifie pas"):
-        paths.write(model=first.pk, content={}, edition=first.edition, by=advisers.one, on=ON)
-    second = paths.copy(model=first.pk, by=advisers.one, on=ON)
-    assert paths.copy(model=first.pk, by=advisers.other, on=ON) == second
-    assert (second.number, second.content) == (2, first.content)
-    paths.write(
-        model=second.pk, content={**second.content, "goal": "Autre."}, edition=1, by=advisers.one, on=ON
-    )
-    paths.publish(model=second.pk, by=advisers.one, on=ON)
-    first.refresh_from_db()
-    assert first.state == "retired"
-    cook = paths.copy(model=second.pk, by=advisers.one, on=ON, occupation="Cuisinier")
-    assert (cook.number, cook.code, cook.state) == (1, "cuisinier", "draft")
-    with pytest.raises(Impossible, match="a déjà un modèle"):
-        paths.copy(model=cook.pk, by=advisers.one, on=ON, occupation="Boulanger")
-
-
-def test_a_model_half_written_is_not_published_and_a_published_one_is_sealed(bakery, advisers) -> None:
-    draft = paths.begin(occupation="Caviste", by=advisers.one, on=ON)
-    with pytest.raises(Impossible, match="Complétez"):
-        paths.publish(model=draft.pk, by=advisers.one, on=ON)
-    with pytest.raises(Impossible, match="au moins une lettre"):
-        paths.begin(occupation="!!!", by=advisers.one, on=ON)
-    row = world.model(advisers.one, ON)
-    with pytest.raises(Exception, match=r"Cannot update"), transaction.atomic():
-        PathModel.objects.filter(pk=row.pk).update(content={"goal": "x"})
-
-
-def _stored() -> list[str]:
-    return [str(path) for path in Path(default_storage.location).rglob("*") if path.is_file()]
-
-
 def test_a_document_withdrawn_from_the_firm_proves_nothing_and_a_folder_stands_on_its_own(
     bakery, advisers
 ) -> None:
@@ -316,3 +279,7 @@ def test_a_document_withdrawn_from_the_firm_proves_nothing_and_a_folder_stands_o
     for document in (row.folder_id, AfestEvidence.objects.latest("pk").document_id):
         with pytest.raises(Impossible, match="repose sur ce document"):
             documents.withdraw(document=document, reason="x", by=advisers.one, on=ON)
+
+
+def _stored() -> list[str]:
+    return [str(path) for path in Path(default_storage.location).rglob("*") if path.is_file()]
