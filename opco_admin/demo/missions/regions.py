@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
+from django.db.models import Count
 
 from accounts.models import User
 from contracts.actions import course, decide
@@ -23,7 +24,7 @@ from registers.rules import department_of
 
 PURPOSE = "Compléter le financement des CFA de proximité et renouveler leurs équipements (L6211-3)."
 CRITERIA = "Niveau de financement insuffisant à l’équilibre, en zone rurale ou prioritaire."
-TAKEN, LEFT = 6, 2
+TAKEN, MOST = 6, 30
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -42,9 +43,10 @@ def agree(on: dt.date, people: dict[str, User]) -> bool:
 
 
 def _centre() -> Provider | None:
-    """The centre of the most recent file that may be accepted."""
-    waiting = Contract.objects.filter(kind="app", state="assessed", total__isnull=False).order_by("-pk")
-    for siret in waiting.values_list("provider_siret", flat=True)[:50]:
+    """The centre with most files that may be accepted."""
+    waiting = Contract.objects.filter(kind="app", state="assessed", total__isnull=False).order_by()
+    counted = waiting.values_list("provider_siret").annotate(files=Count("pk"))
+    for siret, _ in counted.order_by("-files", "provider_siret"):
         found = Provider.objects.filter(pk=siret).exclude(postcode="").first()
         if found and Department.objects.filter(pk=department_of(found.postcode) or "").exists():
             return found
@@ -96,19 +98,18 @@ def _rules(start: dt.date, end: dt.date) -> tuple[TopUp, ...]:
 def _draw(centre: Provider, on: dt.date, by: User) -> None:
     """The files of the centre are assessed again: some are accepted, one is then broken early."""
     waiting = Contract.objects.filter(kind="app", state="assessed", provider_siret=centre.pk)
-    files = list(waiting.order_by("-pk").values_list("pk", flat=True)[: TAKEN + LEFT])
-    accepted = []
-    for rank, pk in enumerate(files):
+    accepted: list[Contract] = []
+    for pk in waiting.order_by("-pk").values_list("pk", flat=True)[:MOST]:
+        decide.reassess(contracts=[pk], by=by, on=on)
         try:
-            decide.reassess(contracts=[pk], by=by, on=on)
-            if rank < TAKEN:
-                accepted += decide.accept(contracts=[pk], by=by, on=on, comment="Dossier vérifié.")
-        except Impossible:
+            if len(accepted) < TAKEN:
+                accepted += decide.accept(contracts=[pk], by=by, on=on)
+        except Impossible:  # a check fails: it is left to its officer
             continue
-    for contract in accepted:
-        if contract.envelope_id and contract.starts_on < on:
-            course.terminate(contracts=[contract.pk], on_date=on, motive="02", by=by, on=on)
-            return
+    drawing = [each for each in accepted if each.envelope_id]
+    begun = [each for each in drawing if each.starts_on < on]
+    if begun and len(drawing) > 1:
+        course.terminate(contracts=[begun[0].pk], on_date=on, motive="02", by=by, on=on)
 
 
 def _equip(row: Convention, centre: Provider, on: dt.date, by: User) -> None:
