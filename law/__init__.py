@@ -103,6 +103,7 @@ from law.parameters.cofinancing import (
     eu_turnovers,
     fne_cap,
     fne_intensity,
+    landing_least_days,
     landing_months,
     region_movable_share,
 )

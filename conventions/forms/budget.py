@@ -207,9 +207,9 @@ def initial(found: Budget, row: Convention, seen: str) -> dict[str, Any]:
 class CutForm(forms.Form):
     """What if a funder gave less."""
 
-    funder = forms.TypedChoiceField(label="Si ce financeur réduit sa part", coerce=int)
+    funder = forms.TypedChoiceField(label="Financeur", coerce=int)
     percent = forms.DecimalField(
-        label="de (%)",
+        label="Réduction (%)",
         min_value=Decimal("0.01"),
         max_value=Decimal(100),
         max_digits=5,

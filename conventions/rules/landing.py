@@ -32,27 +32,31 @@ class Landing:
     unused: Decimal
     since: date
     full_on: date | None  # when the budget would be wholly committed at this pace
+    early: bool = False  # too early to prolong anything: what is expected is what is committed
 
 
 def landing(budget: Decimal, flows: Iterable[Flow], starts_on: date, ends_on: date, on: date) -> Landing:
     """Committed so far, prolonged to the end at the pace of the last months, never above the budget.
 
     The pace is what was committed, less what was released, over the days since the later of the start and
-    `landing_months` ago.
+    `landing_months` ago, once `landing_least_days` have gone by.
     """
     known = [each for each in flows if each.on <= on]
     committed = sum((each.amount for each in known), ZERO)
     since = max(starts_on, add_months(on, -law.landing_months(on)))
     elapsed = days(since, on) if on >= since else 0
     recent = sum((each.amount for each in known if each.on >= since), ZERO)
-    daily = max(ZERO, recent) / elapsed if elapsed else ZERO
+    early = elapsed < law.landing_least_days(on)
+    daily = ZERO if early else max(ZERO, recent) / elapsed
     rest = days(on, ends_on) - 1 if on < ends_on else 0
     expected = max(committed, min(budget, committed + cents(daily * rest)))
     full_on = None
     if daily and committed < budget <= committed + daily * rest:
         full_on = date.fromordinal(on.toordinal() + int(-(-(budget - committed) // daily)))
     year = Decimal(365) / 12
-    return Landing(committed, cents(daily * year), expected, max(ZERO, budget - expected), since, full_on)
+    return Landing(
+        committed, cents(daily * year), expected, max(ZERO, budget - expected), since, full_on, early
+    )
 
 
 @dataclass(frozen=True, slots=True)

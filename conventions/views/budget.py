@@ -55,6 +55,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "bars": [(str(each.funder), _parts(each)) for each in shown.payers],
         "landing": balances.forecast(row, shown, on) if shown.rows else None,
         "months": law.landing_months(on),
+        "least": law.landing_least_days(on),
         "alarm": int(law.budget_alarm_share(on) * 100),
         "years": balances.years(row, shown),
         "writable": draft,

@@ -114,6 +114,18 @@ budget_alarm_share = rule(
     ),
     keyed_by="day",
 )
+landing_least_days = rule(
+    "landing_least_days",
+    "Jours de recul avant de prévoir l’atterrissage d’un budget",
+    "jours",
+    value(
+        60,
+        sources.CONVENTIONS_CHOICE,
+        confidence="unsure",
+        comment="Repère de gestion : plus tôt, un seul engagement fait tout le rythme.",
+    ),
+    keyed_by="day",
+)
 landing_months = rule(
     "landing_months",
     "Mois dont le rythme d’engagement est prolongé pour prévoir l’atterrissage d’un budget",

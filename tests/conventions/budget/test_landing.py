@@ -83,6 +83,14 @@ def test_the_forecast_prolongs_the_last_year() -> None:
     assert full.full_on == dt.date(2027, 5, 15)
 
 
+def test_nothing_is_prolonged_too_early() -> None:
+    starts, ends = dt.date(2026, 11, 1), dt.date(2027, 12, 31)
+    found = landing.landing(Decimal(1000), [Flow(starts, Decimal(400))], starts, ends, ON)
+    assert (found.early, found.expected, found.unused, found.full_on) == (True, 400, 600, None)
+    later = landing.landing(Decimal(1000), [Flow(starts, Decimal(400))], starts, ends, dt.date(2026, 12, 31))
+    assert (later.early, later.expected) == (False, 1000)
+
+
 def test_the_forecast_before_the_start_and_after_the_end() -> None:
     starts, ends = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
     before = landing.landing(Decimal(10), [], starts, ends, dt.date(2025, 6, 1))
