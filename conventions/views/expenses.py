@@ -210,8 +210,10 @@ def _page(
     mine = held.made_by_id == request.user.pk
     labels = {
         "accepter": "Revoir la part admissible" if held.state == "accepted" else "Accepter",
-        "rejeter": "Rejeter", "retirer": "Retirer", "justifier": "Remplacer le justificatif" if held.document_id else "Joindre le justificatif",
-    }  # fmt: skip
+        "rejeter": "Rejeter",
+        "retirer": "Retirer",
+        "justifier": "Remplacer le justificatif" if held.document_id else "Joindre le justificatif",
+    }
     offered = [
         (verb, labels[verb], sheets[verb])
         for verb, (name, permission, _) in ACTS.items()
