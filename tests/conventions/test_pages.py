@@ -175,11 +175,11 @@ def test_a_kept_file_is_sent_as_an_attachment_and_the_export_runs_no_formula(des
     assert desk.post(attach, {"file": SimpleUploadedFile("a.pdf", b"")}).status_code == 422
     pdf = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
     assert desk.post(attach, {"title": "Note", "file": SimpleUploadedFile("a.pdf", pdf)}).status_code == 302
+    table = b"".join(page(desk, "conventions_export").streaming_content).decode()
+    assert "'=1+1" in table
     answer = page(desk, "convention_document", row.documents.get().pk)
     assert answer["Content-Disposition"] == 'attachment; filename="a.pdf"'
     answer.close()
-    table = b"".join(page(desk, "conventions_export").streaming_content).decode()
-    assert "'=1+1" in table
 
 
 def test_a_convention_is_given_to_somebody(desk, make_user):
