@@ -386,6 +386,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 (
                     "steering:dashboard",
                     "steering:indicator",
+                    "steering:freeze",
                     "steering:behind",
                     "steering:evaluations",
                     "steering:evaluation",

@@ -106,8 +106,8 @@ def indicator_page(request: Request, row: Indicator, wrong: Any = None) -> HttpR
     return render(request, "steering/indicator.html", context, status=422 if wrong else 200)
 
 
-def _sent(row: Indicator) -> list[tuple[Measure, str, str]]:
-    """Every measure sent, the last first, with its value and its inputs in words."""
+def _sent(row: Indicator) -> list[tuple[Measure, str, str, bool]]:
+    """Every measure sent, the last first: its value and inputs in words, whether its seal still holds."""
     rows = row.measures.select_related("made_by", "definition", "corrects").order_by("-year", "-pk")
     return [
         (
@@ -117,6 +117,7 @@ def _sent(row: Indicator) -> list[tuple[Measure, str, str]]:
                 com_indicators.Figure(each.numerator, each.denominator),
                 euros_=each.definition.key.endswith("_cost"),
             ),
+            com_indicators.seal(each.content) == each.sha256,
         )
         for each in rows
     ]

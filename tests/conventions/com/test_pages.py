@@ -160,6 +160,7 @@ def test_what_is_frozen_is_what_was_seen(officer, told, on):
     assert (made.value, made.comment) == (0, "Vu.")
     page_ = html(officer.get(reverse("steering:indicator", args=[told.indicator_id])))
     assert made.sha256 in page_
+    assert "vérifiée" in page_
     answer = officer.post(page, {"seen": "0/", "corrects": made.pk, "reason": "Relue"})
     assert Measure.objects.current().get().corrects == made
 
