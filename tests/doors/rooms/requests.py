@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from contracts.actions import budgets
@@ -30,14 +31,16 @@ NEEDED = {
     **{f"smeservice:{name}": DECIDE for name in ("request_accept", "request_refuse", "request_cancel")},
     **{f"smeservice:{name}": PAY for name in ("request_bill", "request_close", "request_take_back")},
     **{f"smeservice:{name}": SET for name in ("plan_terms_set", "plan_budget_set")},
-    "contracts:payable": ("contracts.view_invoice",),
+    "payable": ("contracts.view_invoice",),
 }
 ENOUGH = {"smeservice:request_serve": ("smeservice.add_planrequest", "contracts.decide_invoice")}
 
 
 def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
     company, _ = Company.objects.get_or_create(pk=SIREN, defaults={"name": "Garage d’essai"})
-    Establishment.objects.get_or_create(pk=SIRET, defaults={"company": company, "opco": "Opco EP"})
+    Establishment.objects.update_or_create(
+        pk=SIRET, defaults={"company": company, "opco": settings.OPCO_NAME}
+    )
     Headcount.objects.get_or_create(company=company, year=on.year - 1, defaults={"least": 8, "most": 8})
     firms.refresh(on=on)
     plan_terms.set_terms(
@@ -66,5 +69,5 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         "smeservice:request": (row.pk,),
         "smeservice:request_document": (row.pk, papers[0].document_id),
         **{f"smeservice:request_{step}": (row.pk,) for step in steps},
-        "contracts:payable": (made.payable_id,),
+        "payable": (made.payable_id,),
     }
