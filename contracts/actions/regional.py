@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, Value
@@ -53,7 +54,7 @@ def contracts_of(line: BudgetLine, user: User, *, words: str = "", state: str = 
 def annex(convention: Convention, year: int) -> Annex:
     """The year of a convention, by centre and certification."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    given = {
+    given: dict[str, Any] = {
         "lines": list(convention.lines.values_list("pk", flat=True)),
         "committed": COMMITTED,
         "expense": REGIONAL,

@@ -99,10 +99,14 @@ class Revision:
     @property
     def topped(self) -> Decimal:
         """By how much what a région pays changes."""
-        added = sum((each.amount for each in (*self.twins, *self.dues) if each.step == KIND), ZERO)
+        lines: list[Written | Due] = [*self.twins, *self.dues]
+        added = sum((each.amount for each in lines if _is_topped(each)), ZERO)
         added += sum((each.amount for each in self.adjusted if each.kind == KIND), ZERO)
-        gone = (line.amount for line in self.closed if recompute.kind_of(line.step, line.rule) == KIND)
-        return added - sum(gone, ZERO)
+        return added - sum((each.amount for each in self.closed if _is_topped(each)), ZERO)
+
+
+def _is_topped(line: Written | Due) -> bool:
+    return recompute.kind_of(line.step, line.rule) == KIND
 
 
 def live(contract_ids: Sequence[int]) -> dict[int, list[Written]]:

@@ -202,10 +202,12 @@ def _of_proofs(party: Party, due: Due, proofs: Sequence[Proof]) -> Iterable[Mism
         if not proofs:
             yield _said("start_attestation", _MISSING["start_attestation"], "R6332-25 V")
     elif due.step == REGIONAL:
-        last = min(due.opens_on or party.last, party.last)
-        if not any(proof.final or proof.to_on >= last for proof in proofs):
+        until = min(due.opens_on or party.last, party.last)
+        if not any(proof.final or proof.to_on >= until for proof in proofs):
             yield _said(
-                "certificate", f"Il manque le certificat de réalisation jusqu’au {last:%d/%m/%Y}.", "R6332-26"
+                "certificate",
+                f"Il manque le certificat de réalisation jusqu’au {until:%d/%m/%Y}.",
+                "R6332-26",
             )
     elif due.step in ("balance_end", "pro_balance", "rupture"):
         if not any(proof.final or proof.to_on >= party.last for proof in proofs):

@@ -46,7 +46,8 @@ class Annex:
 
     @property
     def total(self) -> Row:
-        return Row("", "", "", "", *_sums(self.rows, "contracts", "committed", "accepted", "paid"))
+        contracts = sum(row.contracts for row in self.rows)
+        return Row("", "", "", "", contracts, *_sums(self.rows, "committed", "accepted", "paid"))
 
     @property
     def granted(self) -> Grant:

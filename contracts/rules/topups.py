@@ -138,7 +138,8 @@ def _worth(
     """Euros by execution year, and what they are made from."""
     if rule.form == "contract":
         return _by_contract(facts, span, terms, rule.value, parts), {"flat": rule.value}
-    annual, inputs = rule.value, {"annual": rule.value}
+    annual = rule.value
+    inputs: Inputs = {"annual": rule.value}
     if rule.form == "share":
         annual = cents(npec.annual * rule.value / _PERCENT)
         inputs = {"level": npec.annual, "percent": int(rule.value), "annual": annual}

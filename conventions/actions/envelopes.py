@@ -11,8 +11,9 @@ from django.db.models import Sum
 import law
 from conventions.actions import budget, topups
 from conventions.models import BudgetLine, CommitmentEntry, Convention, Draw, LineTerms, Suspension
-from conventions.rules import envelopes as rules
 from conventions.rules import landing
+from conventions.rules.envelopes import ALARMS, Cut
+from conventions.rules.envelopes import alarm as alarm_of
 from conventions.rules.topups import TopUp
 
 
@@ -65,11 +66,11 @@ class Standing:
     @property
     def signalled(self) -> str:
         """Its alarm in words."""
-        return rules.ALARMS.get(self.alarm, "")
+        return ALARMS.get(self.alarm, "")
 
-    def cut(self, percent: Decimal) -> rules.Cut:
+    def cut(self, percent: Decimal) -> Cut:
         """What a cut would make of it."""
-        return rules.Cut(self.amount, self.drawn, percent, self.contracts)
+        return Cut(self.amount, self.drawn, percent, self.contracts)
 
 
 def of(convention: Convention, on: date) -> list[Standing]:
@@ -100,7 +101,7 @@ def _standing(convention: Convention, terms: LineTerms, written: tuple[TopUp, ..
         for rule in written
         if rule.line == line.number
     )
-    alarm = rules.alarm(
+    alarm = alarm_of(
         amount=terms.amount, drawn=line.committed, full_on=forecast.full_on,
         percent=law.region_alarm_percent(on),
     )  # fmt: skip

@@ -88,8 +88,8 @@ class TopUpForm(forms.Form):
         self, *args: Any, lines: Mapping[int, LineTerms], rule: TopUp | None = None, **kwargs: Any
     ) -> None:
         self.rule = rule
-        initial = _initial(rule) if rule else {}
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {**(_initial(rule) if rule else {}), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
         choice = cast(forms.TypedChoiceField, self.fields["line"])
         choice.choices = [(EMPTY, "Choisir"), *((key, f"{key}. {row.label}") for key, row in lines.items())]
 

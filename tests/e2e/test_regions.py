@@ -39,14 +39,7 @@ def url(name: str, *args: object) -> str:
     return reverse(f"conventions:{name}", args=args)
 
 
-def test_from_the_rule_to_the_contract_and_back(  # fmt: skip
-    page,
-    live_server,
-    sign_in,
-    centre,
-    receive,
-    make_user,  # noqa: F811
-) -> None:
+def test_from_rule_to_contract(page, live_server, sign_in, centre, receive, make_user) -> None:  # noqa: F811
     on = timezone.localdate()
     officer = sign_in("CO")
     row = project_of(by=officer, rules=[], on=on, lines=[envelope("2000.00")])

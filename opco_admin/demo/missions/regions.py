@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Count
@@ -81,7 +82,7 @@ def _line(action: str, label: str, nature: str, amount: str) -> Line:
 
 
 def _rules(start: dt.date, end: dt.date) -> tuple[TopUp, ...]:
-    given = {"code": "", "line": 1, "since": start, "until": end, "criteria": CRITERIA}
+    given: dict[str, Any] = {"code": "", "line": 1, "since": start, "until": end, "criteria": CRITERIA}
     return (
         TopUp(label="CFA en zone peu dense", value=Decimal(900), levels=(3, 4), cumulable=True, **given),
         TopUp(
