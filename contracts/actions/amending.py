@@ -27,6 +27,7 @@ from contracts.rules.replay import facts_from
 from contracts.rules.verdict import Verdict
 from law.refusal import Impossible
 from law.typography import french
+from registers.models import Provider
 
 REFUSED = frozenset({"refused", "lapsed"})
 # What tells the line of the amendment itself, or the contract it is about: never taken over.
@@ -150,6 +151,11 @@ def _amended_facts(contract: Contract, after: Mapping[str, Value], *, on: date) 
     kept = {name: getattr(stored, name) for name in _ANSWERED}
     if all(getattr(stored, name) == getattr(facts, name) for name in _LEVEL_OF):
         kept |= {name: getattr(stored, name) for name in _LEVEL}
+    if contract.state in states.ENGAGED:  # the rules of its acceptance, wherever its centre now is
+        kept |= {"top_ups": stored.top_ups, "top_up_granted": stored.top_up_granted}
+        if stored.top_ups:
+            centre = Provider.objects.filter(pk=facts.provider_siret).values_list("postcode", flat=True)
+            kept["provider_postcode"] = centre.first() or None
     return replace(facts, **kept)
 
 

@@ -108,7 +108,7 @@ def follow(
 
     A contract accepted by silence, which has no amount yet, only gets its verdict.
     """
-    facts = topping.granted(contracts, facts, on=on)
+    facts = topping.kept(contracts, facts, on=on)
     verdicts = {contract.pk: assess(facts[contract.pk]) for contract in contracts}
     told = [
         Told(each, verdicts[each.pk].outcome, facts_json(facts[each.pk]), verdicts[each.pk].to_json())

@@ -63,6 +63,21 @@ def granted(contracts: Sequence[Contract], facts: Mapping[int, Facts], *, on: da
     return found
 
 
+def kept(contracts: Sequence[Contract], facts: Mapping[int, Facts], *, on: date) -> dict[int, Facts]:
+    """The facts of accepted contracts: each asks its own envelope again; one that draws none gets nothing.
+
+    What a région adds is decided at acceptance; no other rule comes later.
+    """
+    own = {}
+    for contract in contracts:
+        told = facts[contract.pk]
+        rules = tuple(rule for rule in told.top_ups if rule.fund == contract.envelope_id)
+        own[contract.pk] = (
+            told if rules == told.top_ups else replace(told, top_ups=rules, top_up_granted=None)
+        )
+    return granted(contracts, own, on=on)
+
+
 def _granted(contract: Contract, facts: Facts, held: Mapping[int, Envelope]) -> Facts:
     """A rule that is full or suspended leaves its place to the next; when none is open, nothing is given."""
     file = contract.number

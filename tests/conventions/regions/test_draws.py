@@ -9,9 +9,9 @@ from itertools import count
 import pytest
 from django.db import connection
 
-from contracts.actions import books, course, decide, reopening, schedules, service
+from contracts.actions import amending, books, course, decide, reopening, schedules, service
 from contracts.actions.assessing import replay
-from contracts.models import Certificate, Contract, Instalment, InvoiceLine, Posting
+from contracts.models import Amendment, Certificate, Contract, Instalment, InvoiceLine, Posting
 from contracts.rules.topups import is_regional
 from contracts.rules.verdict import Verdict
 from conventions.actions import commitments, draws, versions
@@ -297,3 +297,50 @@ class TestBilling:
         end(contract, dt.date(2027, 5, 2), manager, late)
         assert held(envelope)[0] == held(envelope)[1] < 800
         assert books.broken() == []
+
+
+class TestAfterwards:
+    """What a région adds is decided at acceptance: only its own envelope is asked again."""
+
+    def test_a_contract_that_got_nothing_gets_nothing_later(
+        self, normandie, envelope, centre, receive, manager, officer
+    ) -> None:
+        draws.suspend(line=envelope.pk, reason="Attente du vote.", by=officer, on=ON)
+        (file,) = receive(FULL)
+        decide.accept(contracts=[file.pk], by=manager, on=ON)
+        draws.resume(line=envelope.pk, reason="Voté.", by=officer, on=ON)
+        end(file, dt.date(2027, 5, 2), manager)
+        file.refresh_from_db()
+        assert (file.envelope_id, held(envelope)) == (None, (0, 0))
+        assert not file.instalments.filter(step="regional").exists()
+        assert books.broken() == []
+
+    def test_another_convention_signed_since_changes_nothing(
+        self, contract, normandie, envelope, manager, officer
+    ) -> None:
+        decide.accept(contracts=[contract.pk], by=manager, on=ON)
+        other = convention_of(by=officer, rules=[rule(value=E(5000), rank=0)]).lines.get()
+        end(contract, dt.date(2027, 5, 2), manager)
+        course.reinstate(contract=contract.pk, reason="Erreur.", by=manager, on=ON)
+        assert (held(envelope), held(other)) == ((1600, 0), (0, 0))
+        assert books.broken() == []
+
+    def test_an_amendment_shortens_then_moves_the_contract(
+        self, contract, normandie, envelope, centre, manager, receive
+    ) -> None:
+        decide.accept(contracts=[contract.pk], by=manager, on=ON)
+        convention_of(by=manager, rules=[rule(value=E(5000), rank=0)])
+        number = contract.external_number
+        change = {"type_contrat": "36", "date_fin_contrat": "01/11/2027", "numero_externe": number}
+        row = Amendment.objects.create(
+            contract=contract, number=1, amendment_type="36", concluded_on=ON, received_on=ON, values=change,
+            fingerprint=b"0" * 16,
+        )  # fmt: skip
+        amending.amend(amendment=row.pk, by=manager, on=ON)
+        assert held(envelope) == (800, 0)
+        assert books.broken() == []
+
+    def test_a_draw_is_never_given_back_by_hand(self, contract, envelope, manager, officer) -> None:
+        decide.accept(contracts=[contract.pk], by=manager, on=ON)
+        with pytest.raises(Impossible, match="échéancier"):
+            commitments.release(commitment=Draw.objects.get().pk, by=officer, on=ON, reason="Non")
