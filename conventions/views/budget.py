@@ -177,12 +177,13 @@ def keyset(request: Request, rows: QuerySet[Any]) -> dict[str, Any]:
 
 
 def _groups(shown: Budget) -> list[tuple[str, str, list[Any]]]:
-    """The lines by axis and action, in their order."""
+    """The lines by axis and action, in their order, each with what its funders bear."""
     groups: list[tuple[str, str, list[Any]]] = []
+    payers = [str(each.funder) for each in shown.payers]
     for row in shown.rows:
         if not groups or groups[-1][:2] != (row.terms.axis, row.terms.action):
             groups.append((row.terms.axis, row.terms.action, []))
-        groups[-1][2].append(row)
+        groups[-1][2].append((row, list(zip(payers, row.shares, strict=True))))
     return groups
 
 
