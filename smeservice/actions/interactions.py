@@ -62,11 +62,12 @@ def do_next_step(*, interaction: int, by: User, on: date) -> None:
     row = Interaction.objects.select_for_update().filter(pk=interaction).first()
     if row is None or row.next_on is None:
         raise Impossible("Cette étape n’existe plus : rechargez la liste.")
-    if row.adviser_id != by.pk:
+    if row.next_done_on is not None:
+        return
+    if not Interaction.objects.due(by).filter(pk=row.pk).exists():
         raise Impossible("Cette étape est celle d’un autre conseiller.")
-    if row.next_done_on is None:
-        row.next_done_on = on
-        row.save(update_fields=["next_done_on"])
+    row.next_done_on = on
+    row.save(update_fields=["next_done_on"])
 
 
 def _check(row: Interaction, unit: Company, on: date) -> None:

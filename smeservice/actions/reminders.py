@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -36,7 +36,9 @@ def send_all(*, on: date) -> int:
     """
     sent, failure = 0, None
     wanted = Interaction.objects.filter(next_on__lte=on, next_done_on=None, replaced_by=None)
-    people = advisers().filter(pk__in=wanted.values("adviser")).exclude(reminder_choice__muted=True)
+    left = wanted.filter(adviser__is_active=False).values("company__firm__adviser")
+    people = advisers().filter(Q(pk__in=wanted.values("adviser")) | Q(pk__in=left))
+    people = people.exclude(reminder_choice__muted=True)
     for key in list(people.order_by("pk").values_list("pk", flat=True)):
         try:
             sent += send(user=key, on=on)

@@ -18,7 +18,7 @@ from smeservice.models.firms import FirmQuerySet
 from smeservice.rules import transfers as rules
 
 LOCK = 7_202_701  # one transfer at a time
-MOST = 100_000  # firms of one transfer
+MOST = 50_000  # firms of one transfer
 # The chosen firms, in the order of their départements so that each adviser has neighbours, then locked.
 _CHOSEN = """
 CREATE TEMPORARY TABLE moving ON COMMIT DROP AS

@@ -27,8 +27,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(followed | Q(adviser=user))
 
     def due(self, user: User) -> InteractionQuerySet:
-        """The next steps this adviser promised and has not done."""
-        return self.filter(adviser=user, next_on__isnull=False, next_done_on=None)
+        """The next steps this adviser promised and has not done, and those left by who is gone."""
+        left = Q(adviser__is_active=False, company__firm__adviser=user)
+        return self.filter(Q(adviser=user) | left, next_on__isnull=False, next_done_on=None)
 
 
 class Interaction(models.Model):

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from smeservice.actions import interactions, reminders
+from law.refusal import Impossible
+from smeservice.actions import firms, interactions, reminders
 from smeservice.models import Reminder
 from smeservice.rules import reminders as rules
 from smeservice.rules.reminders import Step
@@ -83,3 +84,16 @@ class TestReminders:
         assert reminders.send_all(on=ON) == 0
         reminders.choose(user=advisers.one, muted=False)
         assert reminders.send_all(on=ON) == 1
+
+    def test_who_follows_the_firm_takes_over_the_steps_of_who_left(
+        self, promised, advisers, mailoutbox
+    ) -> None:
+        firms.follow(companies=[GARAGE], adviser=advisers.one, by=advisers.one, on=ON, reason="Départ")
+        with pytest.raises(Impossible, match="autre conseiller"):
+            interactions.do_next_step(interaction=promised[1].pk, by=advisers.one, on=ON)
+        advisers.other.is_active = False
+        advisers.other.save()
+        assert reminders.send_all(on=ON) == 1
+        assert "Garage Caro" in mailoutbox[0].body
+        interactions.do_next_step(interaction=promised[1].pk, by=advisers.one, on=ON)
+        assert "Garage Caro" not in rules.body(reminders.steps(advisers.one, ON), ON, "")
