@@ -74,20 +74,7 @@ def set_budget(
     _erase(version)
     payers = _funders(row, funders)
     numbered = _numbered(row, lines)
-    terms = LineTerms.objects.bulk_create(
-        LineTerms(
-            line=line, version=version, rank=rank, axis=told.axis.strip(), action=told.action.strip(),
-            label=told.label.strip(), nature=told.nature, amount=told.amount,
-        )
-        for rank, (line, told) in enumerate(numbered, start=1)
-    )  # fmt: skip
-    LineShare.objects.bulk_create(
-        LineShare(terms=each, funder=payer, percent=share.percent, ceiling=share.ceiling, amount=amount)
-        for each, (_, told) in zip(terms, numbered, strict=True)
-        for payer, share, amount in zip(
-            payers, (*told.shares, rules.Share()), rules.shared(told.amount, told.shares), strict=True
-        )
-    )
+    _write(version, numbered, payers)
     BudgetYear.objects.bulk_create(
         BudgetYear(version=version, year=each.year, committed=each.committed, paid=each.paid)
         for each in years
@@ -209,6 +196,26 @@ def _against(row: Convention, lines: Sequence[rules.Line]) -> list[rules.Flaw]:
             found.append(rules.Flaw(position, "amount", f"{least} sont engagés sur cette ligne."))
         seen.add(line.number)
     return found
+
+
+def _write(
+    version: Version, numbered: Sequence[tuple[BudgetLine, rules.Line]], payers: Sequence[BudgetFunder]
+) -> None:
+    """What the version gives each line, and what each funder bears of it."""
+    terms = LineTerms.objects.bulk_create(
+        LineTerms(
+            line=line, version=version, rank=rank, axis=told.axis.strip(), action=told.action.strip(),
+            label=told.label.strip(), nature=told.nature, amount=told.amount,
+        )
+        for rank, (line, told) in enumerate(numbered, start=1)
+    )  # fmt: skip
+    LineShare.objects.bulk_create(
+        LineShare(terms=each, funder=payer, percent=share.percent, ceiling=share.ceiling, amount=amount)
+        for each, (_, told) in zip(terms, numbered, strict=True)
+        for payer, share, amount in zip(
+            payers, (*told.shares, rules.Share()), rules.shared(told.amount, told.shares), strict=True
+        )
+    )
 
 
 def _erase(version: Version) -> None:

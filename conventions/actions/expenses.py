@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.files import File
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
 from accounts.traces import move, remember
-from conventions.actions import commitments, documents
+from conventions.actions import commitments, documents, invoices
 from conventions.actions.commitments import Beneficiary
 from conventions.models import BudgetLine, Commitment, Convention, Expense, ExpenseEntry, ExpenseTrace
 from conventions.rules import expenses as rules
@@ -47,20 +47,14 @@ class Wrong(Impossible):
 @transaction.atomic
 def enter(*, line: int, told: Told, by: User, on: date, file: File | None = None) -> Expense:
     """Charge an invoice to a line; the same one again, on the same line, gives the one written."""
-    _hold_invoice(told)
+    invoices.hold(told.siret, told.number)
     row = commitments.locked(line)
     convention = Convention.objects.get(pk=row.convention_id)
     if convention.state not in CHARGEABLE:
         raise Impossible("La convention ne reçoit pas de dépense dans son état.")
     if known := _known(row, told):
         return known
-    if elsewhere(told.siret, told.number, convention.pk):
-        raise Impossible(_elsewhere(told, convention.pk))
-    invoice = rules.Invoice(
-        told.number, told.dated_on, told.whole, told.part, elsewhere=_charged(convention, told)
-    )
-    if flaws := rules.flaws(invoice, convention.starts_on, convention.ends_on, on):
-        raise Wrong(flaws)
+    _check(convention, told, on)
     commitment, direct = _commitment(row, told, by, on)
     expense = Expense(
         convention=convention, line=row, commitment=commitment, direct=direct, payee=told.payee.strip(),
@@ -68,12 +62,9 @@ def enter(*, line: int, told: Told, by: User, on: date, file: File | None = None
         dated_on=told.dated_on, invoice_amount=told.whole, amount=told.part, made_by=by,
     )  # fmt: skip
     if file is not None:
-        expense.document = documents.keep(convention=convention, title=_title(told), file=file, by=by, on=on)
-    try:
-        with transaction.atomic():
-            expense.save()
-    except IntegrityError as error:  # charged elsewhere in the meantime
-        raise Impossible(_elsewhere(told)) from error
+        title = f"Facture {expense.invoice} – {expense.payee}"
+        expense.document = documents.keep(convention=convention, title=title, file=file, by=by, on=on)
+    expense.save()
     remember(row=expense, verb="enter", trace=ExpenseTrace, by=by, on=on, from_state="")
     return expense
 
@@ -94,6 +85,8 @@ def prove(*, expense: int, file: File, by: User, on: date) -> Expense:
 @transaction.atomic
 def accept(*, expense: int, eligible: Decimal, by: User, on: date, comment: str = "") -> Expense:
     """Accept what is eligible of an expense, or revise it with a reason; never by who charged it."""
+    for siret, number in Expense.objects.filter(pk=expense).values_list("payee_siret", "invoice"):
+        invoices.hold(siret, number)
     row = _held(expense)
     if row.made_by_id == by.pk:
         raise Impossible("Une autre personne que celle qui a saisi la dépense l’accepte.")
@@ -103,7 +96,7 @@ def accept(*, expense: int, eligible: Decimal, by: User, on: date, comment: str 
         raise Impossible(flaw)
     verb = "revise" if row.state == "accepted" else "accept"
     if row.state == "rejected":
-        _again(row, by, on)
+        _again(row)
     _settle(row, eligible, by, on, comment)
     row.eligible, row.reason = eligible, ""
     _moved(row, verb, by, on, comment or f"Part admissible : {euros(eligible)}.")
@@ -133,12 +126,6 @@ def withdraw(*, expense: int, by: User, on: date, comment: str) -> Expense:
     return row
 
 
-def elsewhere(siret: str, number: str, convention: int | None = None) -> Expense | None:
-    """The live expense of the same invoice in another convention."""
-    rows = Expense.objects.live().filter(payee_siret=siret, invoice_key=rules.key(number))
-    return rows.exclude(convention=convention).select_related("convention").order_by("pk").first()
-
-
 def _held(expense: int) -> Expense:
     """An expense, locked after its line."""
     found = Expense.objects.filter(pk=expense).values_list("line", flat=True).first()
@@ -153,10 +140,7 @@ def _held(expense: int) -> Expense:
 
 def _known(line: BudgetLine, told: Told) -> Expense | None:
     """The same invoice already on this line; Impossible when it was told otherwise."""
-    rows = Expense.objects.live().filter(
-        line=line, payee_siret=told.siret, invoice_key=rules.key(told.number)
-    )
-    row = rows.first()
+    row = invoices.charges(told.siret, told.number).filter(line=line).first()
     if row is None:
         return None
     if (row.dated_on, row.invoice_amount, row.amount) == (told.dated_on, told.whole, told.part):
@@ -164,32 +148,18 @@ def _known(line: BudgetLine, told: Told) -> Expense | None:
     raise Impossible(f"La facture {row.invoice} est déjà imputée à cette ligne, pour {euros(row.amount)}.")
 
 
-def _elsewhere(told: Told, convention: int | None = None) -> str:
-    other = elsewhere(told.siret, told.number, convention)
-    where = other.convention.number if other else "autre"
-    return (
-        f"La facture {told.number.strip()} du SIRET {told.siret} est déjà financée par la convention "
-        f"{where} : une même facture ne l’est pas deux fois."
-    )
-
-
-def _hold_invoice(told: Told) -> None:
-    """One writer at a time on an invoice, whatever its lines and conventions."""
-    with connection.cursor() as cursor:
-        name = f"invoice {told.siret} {rules.key(told.number)}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-
-
-def _charged(convention: Convention, told: Told) -> Decimal:
-    """Parts of the same invoice already on other lines; Impossible when it was told another amount."""
-    rows = Expense.objects.live().filter(
-        convention=convention, payee_siret=told.siret, invoice_key=rules.key(told.number)
-    )
-    found = list(rows.values_list("invoice_amount", "amount"))
-    for whole, _ in found:
+def _check(convention: Convention, told: Told, on: date) -> None:
+    """Impossible for an invoice another convention funds; Wrong for what cannot be charged of it."""
+    if refusal := invoices.elsewhere(told.siret, told.number, convention.pk):
+        raise Impossible(refusal)
+    others = invoices.parts(told.siret, told.number, convention.pk)
+    for whole, _ in others:
         if whole != told.whole:
             raise Wrong([("whole", f"Cette facture est déjà saisie pour {euros(whole)} en tout.")])
-    return sum((part for _, part in found), ZERO)
+    charged = sum((part for _, part in others), ZERO)
+    invoice = rules.Invoice(told.number, told.dated_on, told.whole, told.part, elsewhere=charged)
+    if flaws := rules.flaws(invoice, convention.starts_on, convention.ends_on, on):
+        raise Wrong(flaws)
 
 
 def _commitment(line: BudgetLine, told: Told, by: User, on: date) -> tuple[Commitment, bool]:
@@ -214,14 +184,15 @@ def _commitment(line: BudgetLine, told: Told, by: User, on: date) -> tuple[Commi
     return written.commitment, True
 
 
-def _again(row: Expense, by: User, on: date) -> None:
+def _again(row: Expense) -> None:
     """A rejected expense examined anew takes its place back: its invoice may have gone elsewhere."""
-    if other := elsewhere(row.payee_siret, row.invoice, row.convention_id):
-        raise Impossible(f"Cette facture est depuis financée par la convention {other.convention.number}.")
-    if Expense.objects.live().filter(
-        line=row.line_id, payee_siret=row.payee_siret, invoice_key=row.invoice_key
-    ).exists():  # fmt: skip
+    if refusal := invoices.elsewhere(row.payee_siret, row.invoice, row.convention_id):
+        raise Impossible(refusal)
+    if invoices.charges(row.payee_siret, row.invoice).filter(line=row.line_id).exists():
         raise Impossible("Cette facture est depuis imputée de nouveau à cette ligne.")
+    others = invoices.parts(row.payee_siret, row.invoice, row.convention_id)
+    if row.amount + sum((part for _, part in others), ZERO) > row.invoice_amount:
+        raise Impossible("Cette facture est depuis imputée à une autre ligne de la convention.")
 
 
 def _settle(row: Expense, eligible: Decimal, by: User, on: date, reason: str) -> None:
@@ -257,15 +228,7 @@ def _recommit(row: Expense, commitment: Commitment, target: Decimal, by: User, o
 
 
 def _moved(row: Expense, verb: str, by: User, on: date, comment: str) -> None:
-    try:
-        with transaction.atomic():
-            move(
-                row=row, verb=verb, moves=rules.MOVES, trace=ExpenseTrace, by=by, on=on, comment=comment,
-                also=("eligible", "reason"),
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise Impossible("Cette facture est depuis imputée ailleurs.") from error
-
-
-def _title(told: Told) -> str:
-    return f"Facture {told.number.strip()} – {told.payee.strip()}"
+    move(
+        row=row, verb=verb, moves=rules.MOVES, trace=ExpenseTrace, by=by, on=on, comment=comment,
+        also=("eligible", "reason"),
+    )  # fmt: skip

@@ -129,7 +129,7 @@ def test_an_invoice_is_not_funded_by_two_conventions(
         twin.save()
     expenses.reject(expense=entered.pk, reason="elsewhere", by=finance, on=ON, comment="Ailleurs")
     expenses.enter(line=other.pk, told=told(), by=officer, on=ON)
-    with pytest.raises(Impossible, match="depuis financée"):
+    with pytest.raises(Impossible, match="déjà financée"):
         expenses.accept(expense=entered.pk, eligible=Decimal(1), by=finance, on=ON, comment="Retour")
 
 
@@ -143,6 +143,16 @@ def test_an_invoice_may_be_cut_between_lines_of_one_convention(officer: User) ->
         expenses.enter(line=two.pk, told=told(whole=Decimal(500), part=Decimal(10)), by=officer, on=ON)
     expenses.enter(line=two.pk, told=told(part=Decimal(150)), by=officer, on=ON)
     assert Expense.objects.count() == 2
+
+
+def test_a_rejected_part_does_not_come_back_above_the_invoice(officer: User, finance: User) -> None:
+    row = budgeted(by=officer, lines=[a_line(), a_line("Salon")])
+    one, two = row.lines.order_by("number")
+    first = expenses.enter(line=one.pk, told=told(), by=officer, on=ON, file=paper())
+    expenses.reject(expense=first.pk, reason="object", by=finance, on=ON, comment="Autre ligne")
+    expenses.enter(line=two.pk, told=told(), by=officer, on=ON)
+    with pytest.raises(Impossible, match="autre ligne"):
+        expenses.accept(expense=first.pk, eligible=Decimal(400), by=finance, on=ON)
 
 
 def test_an_expense_spends_the_commitment_it_names(line: BudgetLine, officer: User, finance: User) -> None:

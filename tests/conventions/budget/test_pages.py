@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
-from conventions.actions import budget, calls, commitments, expenses, versions
+from conventions.actions import budget, calls, commitments, versions
 from conventions.actions.calls import Plan
 from conventions.models import BudgetLine, Commitment, Convention, Expense, LineTerms, PaymentCall
 from tests.conventions import making
 from tests.conventions.budget.making import FIRM, ON, budgeted, first_line
 from tests.conventions.budget.making import line as a_line
-from tests.conventions.budget.test_expenses import paper, told
+from tests.conventions.budget.test_expenses import paper
 
 pytestmark = pytest.mark.django_db
 HEAD = (
@@ -324,4 +324,3 @@ def test_the_page_asks_few_questions_however_many_lines(
     with django_assert_max_num_queries(35):
         client.get(at("budget", row.pk))
     assert budget.shown_version(row, ON) is not None
-    assert expenses.elsewhere(told().siret, told().number) is None
