@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.rights import Request
 from conventions.actions import conventions as actions
 from conventions.exports import conventions as exports
-from conventions.forms.conventions import ConventionForm, ConventionFilter
+from conventions.forms.conventions import ConventionFilter, ConventionForm
 from conventions.models import Convention, Party
 from conventions.rules import lives
 from conventions.views.tabs import handler, reader
@@ -70,7 +70,7 @@ def new(request: Request) -> HttpResponse:
     """Open the project of a convention."""
     form = ConventionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        told = {name: value for name, value in form.cleaned_data.items()}
+        told = dict(form.cleaned_data)
         try:
             row = actions.create(by=request.user, on=timezone.localdate(), **told)
         except Impossible as impossible:

@@ -120,6 +120,9 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
         raise Http404
     if verb in lives.SIGNING and not request.user.has_perm("conventions.sign_convention"):
         raise PermissionDenied
+    if row.state not in lives.MOVES[verb].froms:
+        label, state = lives.MOVES[verb].label, row.get_state_display()
+        return said(request, pk, Impossible(f"« {label} » n’est pas possible : l’état est « {state} »."))
     form = MoveForm(request.POST, request.FILES, verb=verb)
     if form.is_valid():
         try:

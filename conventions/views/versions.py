@@ -189,6 +189,8 @@ def effect(request: Request, pk: int) -> HttpResponse:
 def _done(request: Request, pk: int, name: str, form: Any, verb: Any, told: str) -> HttpResponse:
     """One verb of the versions; what is refused is said where it was typed, when its form is still shown."""
     row = found(request, pk)
+    if name not in _forms(row, versions.draft_of(row), _known(row), {}):
+        return said(request, pk, Impossible("Ce n’est plus possible : le texte a changé d’étape."), HERE)
     if form.is_valid():
         try:
             verb(convention=row.pk, by=request.user, on=timezone.localdate(), **form.cleaned_data)
