@@ -7,37 +7,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conventions', '0005_regions'),
+        ("conventions", "0005_regions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='charge',
-            name='document',
+            model_name="charge",
+            name="document",
         ),
         migrations.CreateModel(
-            name='ChargeFile',
+            name="ChargeFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='nom du fichier')),
-                ('file', models.FileField(max_length=200, upload_to='conventions/charges/%Y/%m/', verbose_name='fichier')),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charge_files', to='conventions.convention')),
-                ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="nom du fichier")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to="conventions/charges/%Y/%m/", verbose_name="fichier"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charge_files",
+                        to="conventions.convention",
+                    ),
+                ),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier de charges',
-                'verbose_name_plural': 'fichiers de charges',
-                'ordering': ['-id'],
+                "verbose_name": "fichier de charges",
+                "verbose_name_plural": "fichiers de charges",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='charge',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='conventions.chargefile', verbose_name='fichier'),
+            model_name="charge",
+            name="file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="charges",
+                to="conventions.chargefile",
+                verbose_name="fichier",
+            ),
         ),
     ]
