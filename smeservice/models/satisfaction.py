@@ -15,10 +15,10 @@ from smeservice.models.interactions import Interaction
 from smeservice.rules import satisfaction as rules
 
 
-class SurveyQuerySet(models.QuerySet["Survey"]):
+class AskedQuerySet(models.QuerySet["Survey"]):
     """The vocabulary of surveys."""
 
-    def visible_to(self, user: User) -> SurveyQuerySet:
+    def visible_to(self, user: User) -> AskedQuerySet:
         """Those about one’s own work; all with the right `every_firm`."""
         if not user.has_perm("smeservice.open_firm"):
             return self.none()
@@ -39,7 +39,7 @@ class Survey(models.Model):
     asked_on = models.DateField("demandé le")
     made_at = models.DateTimeField(db_default=Now())
 
-    objects = SurveyQuerySet.as_manager()
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "questionnaire de satisfaction"
