@@ -116,7 +116,7 @@ def take_back(*, payable: int, siret: str, parts: Parts, label: str, by: User | 
     for kind, amount in told.items():
         most = before.get((siret, kind), ZERO)
         if amount > most:
-            raise Impossible(f"« {OTHER_KINDS[kind]} » : {euros(most)} au plus ont été acceptés, donc à reprendre.")
+            raise Impossible(f"« {OTHER_KINDS[kind]} » : {euros(most)} au plus peuvent être repris.")
     total = sum(told.values(), ZERO)
     _reduce(found, total)
     number = f"REG-{found.number}-{found.version}"
@@ -197,7 +197,9 @@ def _invoice(
     except IntegrityError as error:
         if "invoice_once_per_provider" not in str(error):
             raise
-        raise Impossible(f"La pièce n° {number} de ce bénéficiaire est connue : elle n’est pas payée deux fois.") from error
+        raise Impossible(
+            f"La pièce n° {number} est déjà acceptée : elle n’est pas payée deux fois."
+        ) from error
 
 
 def _lines(
