@@ -25,10 +25,10 @@ NEEDED = {
     "conventions:subsidy_new": KEEP,
     "conventions:subsidy_pay": KEEP,
     "conventions:subsidy_give_up": KEEP,
-    "contracts:envelope": SEEN,
-    "contracts:envelope_export": (*SEEN, "contracts.export_contracts"),
-    "contracts:region_annex": SEEN,
-    "contracts:region_annex_file": SEEN,
+    "envelope": SEEN,
+    "envelope_export": (*SEEN, "contracts.export_contracts"),
+    "region_annex": SEEN,
+    "region_annex_file": SEEN,
 }
 
 
@@ -52,8 +52,8 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         "conventions:topup_remove": (row.pk, "R1"),
         "conventions:envelope_suspendre": (row.pk, line.pk),
         "conventions:envelope_reprendre": (row.pk, line.pk),
-        "contracts:envelope": (line.pk,),
-        "contracts:envelope_export": (line.pk,),
-        "contracts:region_annex": (row.pk,),
-        "contracts:region_annex_file": (row.pk, "csv"),
+        "envelope": (line.pk,),
+        "envelope_export": (line.pk,),
+        "region_annex": (row.pk,),
+        "region_annex_file": (row.pk, "csv"),
     }
