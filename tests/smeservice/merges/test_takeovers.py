@@ -92,8 +92,8 @@ def test_what_was_written_since_holds_it(take_over, advisers, lived) -> None:
             takeovers.undo(takeover=row.takeover_id, reason="Erreur", by=advisers.one, on=ON)
 
     more = interactions.record(
-        token=uuid4(), company=GARAGE, kind="call", happened_on=ON, outcome="informed", by=advisers.one, on=ON,
-        contact=lived.pk,
+        token=uuid4(), company=GARAGE, kind="call", happened_on=ON, outcome="informed",
+        by=advisers.one, on=ON, contact=lived.pk,
     )  # fmt: skip
     refused("avec un contact qui a suivi")
     Interaction.objects.filter(pk=more.pk).update(contact=None)
