@@ -209,6 +209,10 @@ ROLES = (
         | CLOSE_CAMPAIGNS
         | {"branches.view_scenario"},
     ),
-    Role("AD", "Administrateur", READ_REGISTERS | VALIDATE_ACCESSES | {"registers.load_sourcefile"}),
+    Role(
+        "AD",
+        "Administrateur",
+        READ_REGISTERS | VALIDATE_ACCESSES | {"registers.load_sourcefile", "accounts.handle_account"},
+    ),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH),
 )

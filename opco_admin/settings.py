@@ -48,6 +48,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or local_secret_key()
 NIR_KEYS = os.environ.get("NIR_KEYS") or (
     kept_in_var("nir_keys", f"local:{base64.b64encode(os.urandom(32)).decode()}") if LOCAL else ""
 )
+# What seals the secrets of second factors, written the same way.
+FACTOR_KEYS = os.environ.get("FACTOR_KEYS") or (
+    kept_in_var("factor_keys", f"local:{base64.b64encode(os.urandom(32)).decode()}") if LOCAL else ""
+)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
@@ -83,6 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
@@ -93,6 +98,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "opco_admin.operations.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -104,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -179,6 +186,21 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
+# The second factor: asked from everybody, but in a checkout unless SECOND_FACTOR says otherwise
+SECOND_FACTOR_REQUIRED = env_flag("SECOND_FACTOR") or not LOCAL
+FACTOR_FAILURE_LIMIT, FACTOR_REST_MINUTES = 10, 15  # wrong codes in a row, and how long they block
+STEP_UP_MINUTES = 10  # how long a second factor just proved is enough for payments and accounts
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by staff
+MFA_TOTP_TOLERANCE = 1  # a telephone may be half a minute late
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_MINUTES * 60
+
 # Sessions and transport
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
@@ -242,9 +264,13 @@ EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "opco-admin@localhost")
 
+# One line of JSON a request or event in production; never an address with a number in it, never a name
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "opco_admin.operations.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", **({} if LOCAL else {"formatter": "json"})}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"opco_admin.requests": {"level": "WARNING" if LOCAL else "INFO"}},
 }
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

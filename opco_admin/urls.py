@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from opco_admin import views
+from opco_admin.operations import pages as operations
 
+handler500 = "opco_admin.operations.pages.incident"
 urlpatterns = [
     path("", views.home, name="home"),
     path("textes/", views.texts, name="texts"),
@@ -15,5 +17,9 @@ urlpatterns = [
     path("proximite/", include("smeservice.urls")),
     path("registres/", include("registers.urls")),
     path("compte/", include("accounts.urls")),
+    path("comptes/", include("accounts.people_urls")),
     path("admin/", admin.site.urls),
+    path("sante/", operations.pulse, name="pulse"),
+    path("sante/mesures/", operations.metrics, name="metrics"),
+    path("exploitation/", operations.state, name="state"),
 ]

@@ -18,6 +18,8 @@ FLOORS = {
 }
 PURE_MAY_IMPORT = {
     "law",
+    "accounts.roles",
+    "accounts.rules",
     "registers.rules",
     "conventions.rules",
     "contracts.rules",

@@ -1,36 +1,15 @@
-"""The message that lets somebody choose a first password: a link of the reset, nothing secret beside it."""
+"""The message that tells a representative of the access to a branch."""
 
 from __future__ import annotations
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.urls import reverse
 
+from accounts import inviting
 from accounts.models import User
-from law.typography import french
-
-SECONDS_A_DAY = 24 * 3600
 
 
 def invite(*, user: User, site: str) -> None:
-    """Send the link that sets the password; `site` is the address of this instance, without a last « / »."""
-    key = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
-    days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_A_DAY
+    """Send the link that sets the password."""
     house = settings.OPCO_NAME or "votre OPCO"
-    EmailMessage(
-        "Votre accès aux pages de votre branche",
-        french(
-            "Madame, Monsieur,\n\n"
-            f"Un accès aux pages de votre branche vous est ouvert par {house}. "
-            "Choisissez votre mot de passe :"
-        )
-        + f"\n\n{site}{path}\n\n"
-        + french(
-            f"Ce lien vaut {days} jours ; ensuite, « Mot de passe oublié » de la page de connexion en donne "
-            "un autre. Cet accès est personnel : ne transmettez ni ce message ni votre mot de passe.\n"
-        ),
-        to=[user.email],
-    ).send()
+    opened = f"Un accès aux pages de votre branche vous est ouvert par {house}."
+    inviting.invite(user=user, site=site, title="Votre accès aux pages de votre branche", opened=opened)

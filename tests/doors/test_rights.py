@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+import accounts.people_urls
 import branches.urls
 import contracts.urls
 import conventions.urls
@@ -32,6 +33,7 @@ ROOMS = (
     branches.urls,
     smeservice.urls,
     opco_admin.steering.urls,
+    accounts.people_urls,
 )
 OLD = ("contracts", "registers")  # their rows bear the short name of the address
 URLS = {
@@ -46,6 +48,7 @@ PLACES = {
     "branches": "branches",
     "smeservice": "proximite",
     "steering": "pilotage",
+    "accounts": "comptes",
 }
 IBAN = "registers.view_provideraccount"
 ACCOUNT = re.compile(r"0700\s?1011\s?2345\s?6789|0004\s?0000\s?3123\s?4567|0107\s?0010\s?1123\s?4567")

@@ -1,0 +1,1 @@
+"""What keeps the house running: its health, its log, its backups."""
