@@ -9,6 +9,7 @@ from opco_admin.operations import pages as operations
 handler500 = "opco_admin.operations.pages.incident"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("recherche/", views.found, name="found"),
     path("textes/", views.texts, name="texts"),
     path("contrats/", include("contracts.urls")),
     path("conventions/", include("conventions.urls")),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.rights import Request
-from opco_admin import desk, errands
+from opco_admin import desk, errands, finding
 from opco_admin.forms import TextsFilter
 from opco_admin.texts import law_on
 
@@ -26,6 +26,19 @@ def home(request: Request) -> HttpResponse:
             "figures": desk.figures(on),
         }
     return render(request, "opco_admin/home.html", context)
+
+
+def found(request: Request) -> HttpResponse:
+    """Everything that answers what is typed, of what this person may read."""
+    term = request.GET.get("q", "").replace("\x00", "")
+    groups = finding.find(user=request.user, term=term, on=timezone.localdate())
+    context = {
+        "term": " ".join(term.split())[: finding.LONGEST],
+        "groups": groups,
+        "count": finding.counted(groups),
+        "some": any(each.more for each in groups),
+    }
+    return render(request, "opco_admin/found.html", context)
 
 
 def texts(request: Request) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from opco_admin import finding
 from opco_admin.navigation import menu
 
 register = template.Library()
@@ -16,3 +17,9 @@ def side_menu(context: dict[str, Any]) -> dict[str, Any]:
     """The side menu of this user."""
     request = context.get("request")
     return {"groups": menu(request) if request is not None and request.user.is_authenticated else []}
+
+
+@register.simple_tag(takes_context=True)
+def may_look(context: dict[str, Any]) -> bool:
+    """Whether the box that looks everywhere has anything to look for."""
+    return finding.may_look(context["user"])

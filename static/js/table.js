@@ -34,7 +34,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
-      const search = document.querySelector("[data-search]");
+      const search = document.querySelector("[data-search]") ?? document.querySelector("[data-find]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     } else if (event.key === "j" || event.key === "k") {
       move(event.key === "j" ? 1 : -1);

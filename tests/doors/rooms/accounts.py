@@ -22,9 +22,9 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
     """A demand about the account of an officer."""
     row: AccountProposal = proposing.propose_opening(
         email="demande@exemple.fr", first_name="Léa", last_name="Martin", roles=["GC"], reason="Arrivée.",
-        by=people["AD"], on=on,
+        by=people["second"], on=on,
     )  # fmt: skip
-    account = (people["GC"].pk,)
+    account = (people["officer"].pk,)
     return {
         **dict.fromkeys(
             (
