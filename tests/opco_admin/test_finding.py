@@ -28,7 +28,8 @@ def house(db) -> Contract:
     )
     return Contract.objects.create(
         kind="app", sender=Sender.objects.create(name="CFA d’essai"), external_number="E1",
-        contract_type="11", state="assessed", received_on=ON, concluded_on=ON, starts_on=ON, ends_on=ON + dt.timedelta(days=400),
+        contract_type="11", state="assessed", received_on=ON, concluded_on=ON, starts_on=ON,
+        ends_on=ON + dt.timedelta(days=400),
         learner_name="LEFÈVRE", learner_first_name="Zoé", employer_siret="73282932000074", idcc="0843",
         provider_siret="13002526500013", rncp="RNCP38362", fingerprint=b"0" * 16,
     )  # fmt: skip
