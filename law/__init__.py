@@ -77,6 +77,17 @@ from law.parameters.certification import (
     rncp_criteria,
     rs_criteria,
 )
+from law.parameters.cofinancing import (
+    budget_alarm_share,
+    eu_balances,
+    eu_headcounts,
+    eu_turnovers,
+    fne_cap,
+    fne_intensity,
+    landing_least_days,
+    landing_months,
+    region_movable_share,
+)
 from law.parameters.com import (
     com_alarm_share,
     com_answer_months,
@@ -96,25 +107,7 @@ from law.parameters.com import (
     year_return,
     year_surplus,
 )
-from law.parameters.cofinancing import (
-    budget_alarm_share,
-    eu_balances,
-    eu_headcounts,
-    eu_turnovers,
-    fne_cap,
-    fne_intensity,
-    landing_least_days,
-    landing_months,
-    region_movable_share,
-)
 from law.parameters.companies import size_large, size_plan, size_small
-from law.parameters.de_minimis import (
-    crossing_years,
-    de_minimis_ceilings,
-    de_minimis_declared_days,
-    de_minimis_near,
-    de_minimis_years,
-)
 from law.parameters.conventions import (
     convention_alarm_days,
     convention_control_days,
@@ -122,6 +115,13 @@ from law.parameters.conventions import (
     convention_opinion_days,
     convention_signature_days,
     convention_years,
+)
+from law.parameters.de_minimis import (
+    crossing_years,
+    de_minimis_ceilings,
+    de_minimis_declared_days,
+    de_minimis_near,
+    de_minimis_years,
 )
 from law.parameters.deadlines import (
     app_checks_version,

@@ -1,6 +1,17 @@
 """Addresses of the contracts room, by subject."""
 
-from contracts.urls import billing, books, controls, course, files, letters, papers, paying, regional, tutoring
+from contracts.urls import (
+    billing,
+    books,
+    controls,
+    course,
+    files,
+    letters,
+    papers,
+    paying,
+    regional,
+    tutoring,
+)
 
 app_name = "contracts"
 urlpatterns = [
