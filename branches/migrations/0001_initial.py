@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('contracts', '0004_deca_index'),
-        ('registers', '0009_npec_settlements'),
+        ('registers', '0010_aids_and_takeovers'),
     ]
 
     operations = [

@@ -12,7 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('contracts', '0004_deca_index'),
-        ('registers', '0009_npec_settlements'),
+        ('conventions', '0001_initial'),
+        ('registers', '0010_aids_and_takeovers'),
     ]
 
     operations = [
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
             name='Invoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'Facture'), ('adjustment', 'Avis de régularisation')], default='invoice', max_length=10, verbose_name='nature')),
+                ('kind', models.CharField(choices=[('invoice', 'Facture'), ('adjustment', 'Avis de régularisation'), ('other', 'Pièce d’un dossier hors contrat')], default='invoice', max_length=10, verbose_name='nature')),
                 ('provider_siret', models.CharField(max_length=14, verbose_name='SIRET de l’organisme')),
                 ('number', models.CharField(max_length=40, verbose_name='numéro')),
                 ('issued_on', models.DateField(verbose_name='datée du')),
@@ -223,34 +224,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('training', 'Formation'), ('meal', 'Repas'), ('lodging', 'Hébergement'), ('equipment', 'Premier équipement'), ('mobility', 'Mobilité internationale'), ('tutoring', 'Tuteur ou maître')], max_length=10, verbose_name='nature')),
-                ('from_on', models.DateField(null=True, verbose_name='du')),
-                ('to_on', models.DateField(null=True, verbose_name='au')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='quantité')),
-                ('unit', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='prix unitaire')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('state', models.CharField(choices=[('pending', 'À traiter'), ('accepted', 'Acceptée'), ('disputed', 'Contestée'), ('withdrawn', 'Retirée')], default='pending', max_length=10, verbose_name='état')),
-                ('mismatches', models.JSONField(default=list, verbose_name='écarts')),
-                ('comment', models.TextField(blank=True, verbose_name='commentaire')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='décidée le')),
-                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='payé')),
-                ('line', models.PositiveIntegerField(null=True, verbose_name='ligne du fichier')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='contracts.contract')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('instalment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='contracts.instalment')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.invoice')),
-            ],
-            options={
-                'verbose_name': 'ligne de facture',
-                'ordering': ['invoice', 'id'],
-                'indexes': [models.Index(fields=['contract', 'id'], name='invoice_line_contract'), models.Index(condition=models.Q(('state', 'accepted'), models.Q(('paid', models.F('amount')), _negated=True)), fields=['invoice'], name='invoice_line_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('paid__range', (0, models.F('amount'))), ('paid__range', (models.F('amount'), 0)), _connector='OR'), name='invoice_line_not_overpaid', violation_error_message='Une ligne ne peut pas être payée plus que son montant.')],
-            },
-        ),
-        migrations.CreateModel(
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -276,6 +249,60 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('send_letter', 'Envoyer un courrier')],
                 'indexes': [models.Index(condition=models.Q(('state', 'sent'), _negated=True), fields=['id'], name='letter_waiting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payable',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(choices=[('app', 'Alternance – apprentissage'), ('pro', 'Alternance – professionnalisation'), ('plan', 'Plan des entreprises de moins de 50 salariés'), ('region', 'Compléments des régions')], max_length=12, verbose_name='section')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='numéro')),
+                ('label', models.CharField(max_length=160, verbose_name='objet')),
+                ('path', models.CharField(blank=True, max_length=120, verbose_name='page du dossier')),
+                ('provider_siret', models.CharField(max_length=14, verbose_name='SIRET de l’organisme')),
+                ('idcc', models.CharField(blank=True, max_length=4, verbose_name='IDCC')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='exercice')),
+                ('total', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant engagé')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('decided_on', models.DateField(verbose_name='décidé le')),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'engagement hors contrat',
+                'verbose_name_plural': 'engagements hors contrat',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['section', 'year'], name='payable_of_budget')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='payable_not_negative', violation_error_message='Un engagement n’est pas négatif.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvoiceLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('training', 'Formation'), ('meal', 'Repas'), ('lodging', 'Hébergement'), ('equipment', 'Premier équipement'), ('mobility', 'Mobilité internationale'), ('tutoring', 'Tuteur ou maître'), ('regional', 'Complément de la région'), ('plan', 'Plan : coûts pédagogiques'), ('plan_wages', 'Plan : rémunérations'), ('plan_side', 'Plan : frais annexes')], max_length=10, verbose_name='nature')),
+                ('from_on', models.DateField(null=True, verbose_name='du')),
+                ('to_on', models.DateField(null=True, verbose_name='au')),
+                ('quantity', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='quantité')),
+                ('unit', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='prix unitaire')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
+                ('state', models.CharField(choices=[('pending', 'À traiter'), ('accepted', 'Acceptée'), ('disputed', 'Contestée'), ('withdrawn', 'Retirée')], default='pending', max_length=10, verbose_name='état')),
+                ('mismatches', models.JSONField(default=list, verbose_name='écarts')),
+                ('comment', models.TextField(blank=True, verbose_name='commentaire')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='décidée le')),
+                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='payé')),
+                ('line', models.PositiveIntegerField(null=True, verbose_name='ligne du fichier')),
+                ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='contracts.contract')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('instalment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='contracts.instalment')),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='contracts.invoice')),
+                ('payable', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='contracts.payable')),
+            ],
+            options={
+                'verbose_name': 'ligne de facture',
+                'ordering': ['invoice', 'id'],
+                'indexes': [models.Index(fields=['contract', 'id'], name='invoice_line_contract'), models.Index(condition=models.Q(('state', 'accepted'), models.Q(('paid', models.F('amount')), _negated=True)), fields=['invoice'], name='invoice_line_due'), models.Index(condition=models.Q(('payable__isnull', False)), fields=['payable', 'id'], name='invoice_line_payable')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('paid__range', (0, models.F('amount'))), ('paid__range', (models.F('amount'), 0)), _connector='OR'), name='invoice_line_not_overpaid', violation_error_message='Une ligne ne peut pas être payée plus que son montant.'), models.CheckConstraint(condition=models.Q(models.Q(('contract', None), ('payable__isnull', False)), models.Q(('contract__isnull', False), ('payable', None)), _connector='OR'), name='invoice_line_of_one', violation_error_message='Une ligne est celle d’un contrat ou d’un autre dossier.')],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +389,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='contracts.contract')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payable', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='contracts.payable')),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='contracts.period', verbose_name='période')),
             ],
             options={
@@ -395,20 +423,22 @@ class Migration(migrations.Migration):
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('801', 'Engagements de prise en charge donnés'), ('809', 'Contrepartie des engagements donnés'), ('401', 'Organismes de formation et CFA'), ('467', 'Payeur délégué'), ('512', 'Banque'), ('6571', 'Prises en charge : formation'), ('6572', 'Prises en charge : frais annexes'), ('6573', 'Prises en charge : tuteurs et maîtres'), ('6714', 'Trop-perçus abandonnés')], max_length=8, verbose_name='compte')),
+                ('account', models.CharField(choices=[('801', 'Engagements de prise en charge donnés'), ('809', 'Contrepartie des engagements donnés'), ('401', 'Organismes de formation et CFA'), ('467', 'Payeur délégué'), ('512', 'Banque'), ('6571', 'Prises en charge : formation'), ('6572', 'Prises en charge : frais annexes'), ('6573', 'Prises en charge : tuteurs et maîtres'), ('6574', 'Plan de moins de 50 : formation'), ('6575', 'Plan de moins de 50 : rémunérations'), ('6576', 'Plan de moins de 50 : frais annexes'), ('6577', 'Prises en charge : compléments des régions'), ('6714', 'Trop-perçus abandonnés')], max_length=8, verbose_name='compte')),
                 ('debit', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='débit')),
                 ('credit', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='crédit')),
                 ('provider_siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET de l’organisme')),
                 ('idcc', models.CharField(blank=True, max_length=4, verbose_name='IDCC')),
-                ('section', models.CharField(choices=[('app', 'Alternance – apprentissage'), ('pro', 'Alternance – professionnalisation')], max_length=12, verbose_name='section')),
+                ('section', models.CharField(choices=[('app', 'Alternance – apprentissage'), ('pro', 'Alternance – professionnalisation'), ('plan', 'Plan des entreprises de moins de 50 salariés'), ('region', 'Compléments des régions')], max_length=12, verbose_name='section')),
                 ('origin_year', models.PositiveSmallIntegerField(verbose_name='année d’origine')),
                 ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='contracts.contract')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='contracts.entry')),
+                ('envelope', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='conventions.budgetline')),
+                ('payable', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='contracts.payable')),
             ],
             options={
                 'verbose_name': 'mouvement comptable',
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['contract', 'account'], name='posting_of_contract'), models.Index(fields=['provider_siret', 'account'], name='posting_of_provider')],
+                'indexes': [models.Index(fields=['contract', 'account'], name='posting_of_contract'), models.Index(fields=['provider_siret', 'account'], name='posting_of_provider'), models.Index(condition=models.Q(('payable__isnull', False)), fields=['payable', 'account'], name='posting_of_payable'), models.Index(condition=models.Q(('envelope__isnull', False)), fields=['envelope', 'account'], name='posting_of_envelope')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('debit__gt', 0), ('credit', 0)), models.Q(('debit', 0), ('credit__gt', 0)), _connector='OR'), name='posting_on_one_side')],
             },
         ),
@@ -468,6 +498,26 @@ class Migration(migrations.Migration):
                 'permissions': [('propose_reopening', 'Proposer de rouvrir un dossier décidé'), ('validate_reopening', 'Valider une réouverture proposée par une autre personne')],
                 'indexes': [models.Index(condition=models.Q(('state', 'proposed')), fields=['id'], name='reopening_waiting')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('contract',), name='reopening_one_at_a_time', violation_error_message='Une réouverture de ce dossier attend déjà d’être validée.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'proposed'), ('validated_by', None)), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('validated_by__isnull', False)), _connector='OR'), name='reopening_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), _negated=True), models.Q(('proposed_by__isnull', False), models.Q(('validated_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='reopening_of_two_persons', violation_error_message='Une réouverture est validée par une autre personne que son auteur.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SectionBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(choices=[('app', 'Alternance – apprentissage'), ('pro', 'Alternance – professionnalisation'), ('plan', 'Plan des entreprises de moins de 50 salariés'), ('region', 'Compléments des régions')], max_length=12, verbose_name='section')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='exercice')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='enveloppe')),
+                ('source', models.CharField(max_length=200, verbose_name='délibération')),
+                ('decided_on', models.DateField(verbose_name='prise le')),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'enveloppe d’une section',
+                'verbose_name_plural': 'enveloppes des sections',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['section', 'year', '-id'], name='section_budget_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='section_budget_not_negative', violation_error_message='Une enveloppe n’est pas négative.')],
             },
         ),
         migrations.CreateModel(
@@ -614,6 +664,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='contract',
+            name='envelope',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='conventions.budgetline', verbose_name='enveloppe de la région'),
+        ),
+        migrations.AddField(
+            model_name='contract',
             name='interim',
             field=models.BooleanField(db_default=False, default=False, verbose_name='montant d’amorçage'),
         ),
@@ -670,6 +725,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contract',
+            index=models.Index(condition=models.Q(('envelope__isnull', False)), fields=['envelope', 'id'], name='contract_envelope'),
+        ),
+        migrations.AddIndex(
+            model_name='contract',
             index=models.Index(registers.models.text.FrenchKey('learner_name'), registers.models.text.FrenchKey('learner_first_name'), condition=models.Q(('contract_type__in', ['21', '22', '23'])), name='contract_succession'),
         ),
         migrations.AddIndex(
@@ -686,7 +745,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentrun',
-            trigger=pgtrigger.compiler.Trigger(name='run_four_eyes', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."approved_by_id" IS NOT NULL AND OLD."approved_by_id" IS NULL)', func="\n    IF EXISTS (\n        SELECT 1 FROM contracts_payment p\n        JOIN contracts_paymentline l ON l.payment_id = p.id\n        JOIN contracts_invoiceline i ON i.id = l.invoice_line_id\n        JOIN contracts_contract c ON c.id = i.contract_id\n        WHERE p.run_id = NEW.id AND c.decided_by_id = NEW.approved_by_id\n    ) THEN\n        RAISE EXCEPTION 'Vous avez décidé un dossier payé par ce lot : une autre personne doit l’approuver.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'run_not_approved_by_decider';\n    END IF;\n    IF EXISTS (\n        SELECT 1 FROM contracts_payment p JOIN registers_provideraccount a ON a.id = p.account_id\n        WHERE p.run_id = NEW.id AND NEW.approved_by_id IN (a.proposed_by_id, a.validated_by_id)\n    ) THEN\n        RAISE EXCEPTION 'Vous avez changé un compte payé par ce lot : une autre personne doit l’approuver.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'run_not_approved_by_iban_changer';\n    END IF;\n    RETURN NEW;\n", hash='d549dd7b1685954e6c1e23b819da5f124250ebde', operation='UPDATE', pgid='pgtrigger_run_four_eyes_c4e59', table='contracts_paymentrun', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='run_four_eyes', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."approved_by_id" IS NOT NULL AND OLD."approved_by_id" IS NULL)', func="\n    IF EXISTS (\n        SELECT 1 FROM contracts_payment p\n        JOIN contracts_paymentline l ON l.payment_id = p.id\n        JOIN contracts_invoiceline i ON i.id = l.invoice_line_id\n        JOIN contracts_contract c ON c.id = i.contract_id\n        WHERE p.run_id = NEW.id AND c.decided_by_id = NEW.approved_by_id\n    ) OR EXISTS (\n        SELECT 1 FROM contracts_payment p\n        JOIN contracts_paymentline l ON l.payment_id = p.id\n        JOIN contracts_invoiceline i ON i.id = l.invoice_line_id\n        JOIN contracts_payable y ON y.id = i.payable_id\n        WHERE p.run_id = NEW.id AND y.decided_by_id = NEW.approved_by_id\n    ) THEN\n        RAISE EXCEPTION 'Vous avez décidé un dossier payé par ce lot : une autre personne doit l’approuver.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'run_not_approved_by_decider';\n    END IF;\n    IF EXISTS (\n        SELECT 1 FROM contracts_payment p JOIN registers_provideraccount a ON a.id = p.account_id\n        WHERE p.run_id = NEW.id AND NEW.approved_by_id IN (a.proposed_by_id, a.validated_by_id)\n    ) THEN\n        RAISE EXCEPTION 'Vous avez changé un compte payé par ce lot : une autre personne doit l’approuver.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'run_not_approved_by_iban_changer';\n    END IF;\n    RETURN NEW;\n", hash='337e0046675039e9a2ae4acd5aa3c84ed0aef138', operation='UPDATE', pgid='pgtrigger_run_four_eyes_c4e59', table='contracts_paymentrun', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentrun',
@@ -723,6 +782,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='posting',
             trigger=pgtrigger.compiler.Trigger(name='posting_balanced', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM added GROUP BY entry_id HAVING sum(debit) <> sum(credit)) THEN\n        RAISE EXCEPTION 'Une écriture n’est pas équilibrée.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_balanced';\n    END IF;\n    PERFORM 1 FROM contracts_period WHERE first_on IN (\n        SELECT period_id FROM contracts_entry WHERE id IN (SELECT entry_id FROM added)\n    ) FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM added JOIN contracts_entry ON contracts_entry.id = added.entry_id\n        JOIN contracts_period ON first_on = period_id WHERE closed_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'Cette période est close : datez l’écriture dans une période ouverte.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_open_period';\n    END IF;\n    RETURN NULL;\n", hash='4f1cf0240c5d090ec863aa4db76536a5a5327a26', level='STATEMENT', operation='INSERT', pgid='pgtrigger_posting_balanced_271e4', referencing='REFERENCING NEW TABLE AS added ', table='contracts_posting', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sectionbudget',
+            trigger=pgtrigger.compiler.Trigger(name='section_budget_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='351c751df6b38d8004a97775a5637f5d8191997e', operation='UPDATE OR DELETE', pgid='pgtrigger_section_budget_append_only_ad308', table='contracts_sectionbudget', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='settlement',
