@@ -429,21 +429,6 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("branches:room", "branches:documents", "branches:my_room", "branches:my_levels"),
             ),
             Entry(
-                "Comptes",
-                "accounts:accounts",
-                "users",
-                "accounts.handle_account",
-                (
-                    "accounts:account",
-                    "accounts:account_new",
-                    "accounts:account_roles",
-                    "accounts:account_factor",
-                    "accounts:account_close",
-                    "accounts:proposal",
-                ),
-            ),
-            Entry("Exploitation", "state", "heart", "accounts.handle_account"),
-            Entry(
                 "Accès aux branches",
                 "branches:accesses",
                 "key",
@@ -626,6 +611,26 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("branches:body",),
                 unless="branches.open_branch",
             ),
+        ),
+    ),
+    (
+        "Administration",
+        (
+            Entry(
+                "Comptes",
+                "accounts:accounts",
+                "users",
+                "accounts.handle_account",
+                (
+                    "accounts:account",
+                    "accounts:account_new",
+                    "accounts:account_roles",
+                    "accounts:account_factor",
+                    "accounts:account_close",
+                    "accounts:proposal",
+                ),
+            ),
+            Entry("Exploitation", "state", "heart", "accounts.handle_account"),
         ),
     ),
     (
