@@ -10,6 +10,7 @@ from accounts import actions
 from contracts.actions import books
 from contracts.models import Amendment, Batch, Contract, Instalment, PaymentRun, Period, Termination
 from contracts.rules import states
+from conventions.models import Draw
 from opco_admin.demo import load, world
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each verb commits, as it does in life
@@ -51,6 +52,7 @@ def test_its_books_are_right_and_show_every_step(one_centre) -> None:
     assert Termination.objects.exists()
     assert Amendment.objects.filter(state="accepted").exists()
     assert Amendment.objects.filter(state="pending").exists()
+    assert Draw.objects.exists()  # the région’s envelope serves
 
 
 def test_a_second_run_changes_nothing(one_centre) -> None:

@@ -44,8 +44,8 @@ def agree(on: dt.date, people: dict[str, User]) -> bool:
 
 
 def _centre() -> Provider | None:
-    """The centre with most files that may be accepted."""
-    waiting = Contract.objects.filter(kind="app", state="assessed", total__isnull=False).order_by()
+    """The centre with most files that nothing prevents from being accepted."""
+    waiting = Contract.objects.filter(kind="app", state="assessed", outcome="pass").order_by()
     counted = waiting.values_list("provider_siret").annotate(files=Count("pk"))
     for siret, _ in counted.order_by("-files", "provider_siret"):
         found = Provider.objects.filter(pk=siret).exclude(postcode="").first()
@@ -98,7 +98,7 @@ def _rules(start: dt.date, end: dt.date) -> tuple[TopUp, ...]:
 
 def _draw(centre: Provider, on: dt.date, by: User) -> None:
     """The files of the centre are assessed again: some are accepted, one is then broken early."""
-    waiting = Contract.objects.filter(kind="app", state="assessed", provider_siret=centre.pk)
+    waiting = Contract.objects.filter(kind="app", state="assessed", provider_siret=centre.pk, outcome="pass")
     accepted: list[Contract] = []
     for pk in waiting.order_by("-pk").values_list("pk", flat=True)[:MOST]:
         decide.reassess(contracts=[pk], by=by, on=on)
