@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -125,10 +126,10 @@ def no_leftover_transactions(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _append_only_tables_can_be_emptied() -> Iterator[None]:
-    """Between tests that commit, the flush truncates the books; nothing else may. It leaves a new instance:
-    empty, with the territories it ships.
+    """Between tests that commit, the rows of filled tables go, triggers and keys asleep; nothing else may do
+    so. What is left is a new instance: empty, with the territories it ships. Truncating 290 tables takes a
+    second each time.
     """
-    import pgtrigger
     from django.apps import apps
     from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -136,10 +137,21 @@ def _append_only_tables_can_be_emptied() -> Iterator[None]:
     territories = import_module("registers.migrations.0003_territories")
 
     def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        with pgtrigger.ignore("contracts.Entry:entry_append_only", "contracts.Posting:posting_append_only"):
-            flush(self, sql_list)
-        if sql_list:
-            territories.load(apps, None)
+        names = re.findall(r'"(\w+)"', " ".join(sql_list))
+        if not names:
+            return
+        filled = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
+        )
+        with self.connection.cursor() as cursor:
+            cursor.execute(filled)
+            emptied = [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                cursor.execute("; ".join(emptied) or "SELECT 1")
+            finally:
+                cursor.execute("SET session_replication_role = origin")
+        territories.load(apps, None)
 
     DatabaseOperations.execute_sql_flush = execute_sql_flush
     yield
