@@ -70,7 +70,7 @@ def test_the_question_then_the_two_lists(live_server, demo: None, sign_in) -> No
     page.fill("[name=rncp]", world.UNPRICED)
     page.fill("[name=idcc]", world.ASKED.idcc)
     page.fill("[name=conclusion]", dt.date(2025, 9, 1).isoformat())
-    page.click("text=Chercher")
+    page.get_by_role("button", name="Chercher", exact=True).click()
     page.wait_for_selector("text=montant d’amorçage")
     page.click("text=Comparer deux listes")
     page.click("a.tile:has-text('en baisse')")

@@ -66,7 +66,7 @@ def live(on: dt.date, people: dict[str, User]) -> bool:
     qualification = _qualification(committee, on)
     if qualification is None:
         return False
-    trainer, assessor = (Provider.objects.get(pk=world.CENTRES[rank].siret) for rank in (0, -1))
+    trainer, assessor = (Provider.objects.get(pk=each.siret) for each in (world.CENTRES * 2)[:2])
     since = on - dt.timedelta(days=480)
     given: dict[str, Any] = {"committee": committee, "by": by, "since": since}
     _accredit(qualification, trainer, "prepare", on=on, **given)
