@@ -26,8 +26,9 @@ def saved(make_user, settings, tmp_path: Path) -> Path:
 
 
 def databases() -> set[str]:
+    """Ours and what is made beside it; other runs have theirs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, current_database())")
         return {name for (name,) in cursor.fetchall()}
 
 
