@@ -1,4 +1,4 @@
-"""Support: look at accounts. Creating or widening one goes through the sign-in issue's four eyes."""
+"""Support: look at accounts. Opening, widening or closing one is done under « Comptes »."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from accounts.models import User
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
-    """Accounts, read-only but for their being active."""
+    """Accounts, read-only: one person alone opens nothing."""
 
     list_display = ["email", "first_name", "last_name", "is_active", "last_login"]
     search_fields = ["email", "last_name"]
     fields = ["email", "first_name", "last_name", "is_active", "groups", "last_login", "date_joined"]
-    readonly_fields = ["email", "groups", "last_login", "date_joined"]
+    readonly_fields = ["email", "first_name", "last_name", "is_active", "groups", "last_login", "date_joined"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

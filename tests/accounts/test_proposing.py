@@ -240,3 +240,11 @@ class TestFirstAdministrators:
         with pytest.raises(CommandError, match=said):
             call_command("open_administrators", *emails)
         assert not User.objects.exists()
+
+
+def test_support_opens_no_account_again_alone(make_user, client) -> None:
+    closed = make_user("GC", is_active=False)
+    client.force_login(make_user(is_superuser=True, is_staff=True), backend=BACKEND)
+    client.post(reverse("admin:accounts_user_change", args=[closed.pk]), {"is_active": "on"})
+    closed.refresh_from_db()
+    assert not closed.is_active

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from conventions.rules import terms
 from conventions.rules.terms import Terms
 from opco_admin.demo.missions.studies import paper
 
+Ago = Callable[[int], dt.date]  # so many days before the demonstration
 OPCO = PartyLine(
     name="OPCO des métiers de proximité", role="relay", nature="opco", signatory="Hélène Garnier",
     capacity="présidente",
@@ -110,6 +112,12 @@ def _followed(row: Convention, by: User, on: dt.date) -> None:
     def ago(days: int) -> dt.date:
         return on - dt.timedelta(days=days)
 
+    _delivered(row, by, ago)
+    _met(row, by, ago)
+    _reported(row, by, ago)
+
+
+def _delivered(row: Convention, by: User, ago: Ago) -> None:
     first = follow_up.expect(
         convention=row.pk, title="Liste des entreprises conseillées, premier semestre", due_on=ago(150),
         owner="Service développement", by=by, on=ago(300),
@@ -120,6 +128,9 @@ def _followed(row: Convention, by: User, on: dt.date) -> None:
     follow_up.accept(deliverable=first.pk, accepted_on=ago(140), by=by, on=ago(140))
     for title, days in (("Bilan intermédiaire des missions", 12), ("Cahier de recommandations", -40)):
         follow_up.expect(convention=row.pk, title=title, due_on=ago(days), by=by, on=ago(200))
+
+
+def _met(row: Convention, by: User, ago: Ago) -> None:
     met = follow_up.meet(
         convention=row.pk, kind="steering", held_on=ago(60), by=by, on=ago(58),
         file=paper("Compte rendu du comité"),
@@ -143,6 +154,9 @@ def _followed(row: Convention, by: User, on: dt.date) -> None:
         by=by,
         on=ago(58),
     )
+
+
+def _reported(row: Convention, by: User, ago: Ago) -> None:
     report = reports.open_report(
         convention=row.pk, kind="quality", starts_on=row.starts_on,
         ends_on=dt.date(row.starts_on.year, 12, 31),
