@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export LOCAL ?= 1
 
-.PHONY: install run worker test check fix lock bench
+.PHONY: install run worker test prove check fix lock bench
 
 install: .venv/installed ## the virtual environment, from hashed requirements
 
@@ -22,6 +22,9 @@ worker: install ## background work alone; `run` starts one too
 
 test: install ## every test; those of the browser where a Chromium is found
 	$(BIN)/pytest -n auto --dist loadgroup
+
+prove: install ## what each promise was tried with, and the control of each check
+	$(BIN)/pytest -q -n auto --dist loadgroup --prove
 
 check: install ## linters, types, migrations
 	$(BIN)/ruff check .

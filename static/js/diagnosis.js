@@ -12,6 +12,9 @@
   }
   document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.xhr.status < 400) waiting = false; });
   document.addEventListener("submit", () => { waiting = false; });
-  addEventListener("online", () => { if (waiting) form()?.dispatchEvent(new Event("change", { bubbles: true })); });
+  const send = () => form()?.dispatchEvent(new Event("change", { bubbles: true }));
+  const touched = (field) => field.checked !== field.defaultChecked || (field.defaultValue ?? field.value) !== field.value;
+  addEventListener("load", () => { if ([...(form()?.elements ?? [])].some(touched)) send(); }); // answered before this script was there
+  addEventListener("online", () => { if (waiting) send(); });
   addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
 })();

@@ -20,6 +20,24 @@ PASSWORD = "une phrase de passe longue"
 WRONG = {**APPRENTICE, "numero_externe": "F-1", "date_conclusion": "31/02/2026"}
 
 
+# A click waits for the scripts of the page, as a person does who sees it appear.
+WAITING = """
+const wait = () => { document.documentElement.style.pointerEvents = "none"; };
+if (document.documentElement) wait();
+else document.addEventListener("readystatechange", wait, { once: true });
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  document.documentElement.style.pointerEvents = "";
+}));
+"""
+
+
+@pytest.fixture
+def page(page):
+    """The page of the browser, ready when it is touched."""
+    page.add_init_script(WAITING)
+    return page
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The playwright plugin still writes a fixture in a way that pytest 10 will refuse."""
     quiet = pytest.mark.filterwarnings("ignore:.*fixtures defined as instance methods")
