@@ -1,0 +1,1 @@
+"""The side menu, a module a room."""

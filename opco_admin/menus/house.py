@@ -1,0 +1,92 @@
+"""What is common: administration, references."""
+
+from __future__ import annotations
+
+from opco_admin.menus.entry import Entry, Group
+
+ADMINISTRATION: Group = (
+    "Administration",
+    (
+        Entry(
+            "Comptes",
+            "accounts:accounts",
+            "users",
+            "accounts.handle_account",
+            (
+                "accounts:account",
+                "accounts:account_new",
+                "accounts:account_roles",
+                "accounts:account_factor",
+                "accounts:account_close",
+                "accounts:proposal",
+            ),
+        ),
+        Entry("Exploitation", "state", "heart", "accounts.handle_account"),
+    ),
+)
+
+REFERENCES: Group = (
+    "Références",
+    (
+        Entry(
+            "Branches",
+            "registers:branches",
+            "building-office-2",
+            "registers.view_agreement",
+            ("registers:branch",),
+        ),
+        Entry(
+            "Certifications",
+            "registers:certifications",
+            "academic-cap",
+            "registers.view_certification",
+            ("registers:certification",),
+        ),
+        Entry(
+            "Niveaux (NPEC)",
+            "registers:npec",
+            "table-cells",
+            "registers.view_npeclevel",
+            (
+                "registers:levels",
+                "registers:compare",
+                "registers:conflicts",
+                "registers:conflict",
+                "branches:level_of_contract",
+                "branches:conflict_contracts",
+                "branches:level_pages",
+                "branches:level_page",
+                "branches:level_sheet",
+            ),
+        ),
+        Entry(
+            "Entreprises",
+            "registers:companies",
+            "briefcase",
+            "registers.view_company",
+            ("registers:company",),
+        ),
+        Entry(
+            "Organismes",
+            "registers:providers",
+            "building-library",
+            "registers.view_provider",
+            ("registers:provider",),
+        ),
+        Entry(
+            "Forfaits de professionnalisation",
+            "registers:rates",
+            "currency-euro",
+            "registers.view_agreement",
+            ("registers:set_rates",),
+        ),
+        Entry("Textes et barèmes", "texts", "scale"),
+        Entry(
+            "Fichiers nationaux",
+            "registers:sources",
+            "circle-stack",
+            "registers.load_sourcefile",
+            ("registers:source",),
+        ),
+    ),
+)
