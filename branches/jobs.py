@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from branches.actions import accesses, figures, habilitations, scenarios, scenarios_stock, surveys
-from branches.models import Scenario
+from branches.actions import (
+    accesses,
+    campaigns_closing,
+    campaigns_sending,
+    campaigns_works,
+    figures,
+    habilitations,
+    scenarios,
+    scenarios_stock,
+    surveys,
+)
+from branches.models import CampaignWork, Position, Scenario
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -78,3 +90,40 @@ def read_stock(by_id: int | None = None) -> None:
 def read_stock_nightly(timestamp: int) -> None:
     """The stock of the day, after the night’s work on contracts."""
     scenarios_stock.refresh(on=timezone.localdate())
+
+
+CAMPAIGNS = "campaigns"
+FEW_POSITIONS = 5_000  # sent or closed within a page’s time
+
+
+def start_transmission(
+    *, campaign: int, committees: Collection[str], partial: bool, by: User, on: date
+) -> CampaignWork | None:
+    """Send the received positions now, or ask the worker to; the work, None when it is done."""
+    ready = Position.objects.filter(campaign=campaign, committee__in=committees, state="received")
+    if ready[: FEW_POSITIONS + 1].count() <= FEW_POSITIONS:
+        campaigns_sending.transmit(campaign=campaign, committees=committees, partial=partial, by=by, on=on)
+        return None
+    with transaction.atomic():
+        work = campaigns_works.ask_transmission(
+            campaign=campaign, committees=committees, partial=partial, by=by, on=on
+        )
+        work_on_campaign.defer(work_id=work.pk)
+    return work
+
+
+def start_closing(*, campaign: int, by: User, on: date) -> CampaignWork | None:
+    """Close what somebody else proposed now, or ask the worker to; the work, None when it is done."""
+    if Position.objects.filter(campaign=campaign)[: FEW_POSITIONS + 1].count() <= FEW_POSITIONS:
+        campaigns_closing.close(campaign=campaign, by=by, on=on)
+        return None
+    with transaction.atomic():
+        work = campaigns_works.ask_closing(campaign=campaign, by=by, on=on)
+        work_on_campaign.defer(work_id=work.pk)
+    return work
+
+
+@app.task(name="branches.work_on_campaign", queue=CAMPAIGNS)
+def work_on_campaign(work_id: int) -> None:
+    """Send, or close; killed, it starts again: nothing was written."""
+    campaigns_works.run(work=work_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -11,8 +12,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from smeservice.actions import contacts, figures, firms, reminders, satisfaction
-from smeservice.models import Interaction
+from accounts.models import User
+from smeservice import lots
+from smeservice.actions import contacts, figures, firms, reminders, satisfaction, transfer_works
+from smeservice.models import Interaction, TransferWork
 
 FEW = 20_000  # exchanges counted within a page’s time
 
@@ -61,3 +64,32 @@ def count_figures(timestamp: int) -> None:
 def ask_firms(timestamp: int) -> None:
     """Who is to be asked about a visit or a diagnosis; killed, nobody is asked twice."""
     satisfaction.send(on=timezone.localdate(), site=settings.SITE_URL)
+
+
+TRANSFERS = "transfers"
+FEW_FIRMS = 5_000  # moved within a page’s time
+
+
+def start_move(*, query: str, expected: int, reason: str, token: UUID, by: User, on: date) -> TransferWork:
+    """Ask the worker to move the firms of these criteria."""
+    with transaction.atomic():
+        work = transfer_works.ask_move(
+            query=query, expected=expected, reason=reason, token=token, by=by, on=on
+        )
+        if work.running:
+            move_firms.defer(work_id=work.pk)
+    return work
+
+
+def start_return(*, transfer: int, reason: str, token: UUID, by: User, on: date) -> TransferWork:
+    """Ask the worker to give back the firms of a transfer."""
+    with transaction.atomic():
+        work = transfer_works.ask_return(transfer=transfer, reason=reason, token=token, by=by, on=on)
+        move_firms.defer(work_id=work.pk)
+    return work
+
+
+@app.task(name="smeservice.move_firms", queue=TRANSFERS)
+def move_firms(work_id: int) -> None:
+    """Move, or give back; killed, it starts again: nothing was written."""
+    transfer_works.run(work=work_id, lot=lots.of_work)

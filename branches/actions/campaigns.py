@@ -9,14 +9,20 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.traces import move, remember
-from branches.models import Campaign, CampaignCommittee, CampaignTrace, Scenario
+from branches.models import Campaign, CampaignCommittee, CampaignTrace, CampaignWork, Scenario
 from branches.rules import campaigns as rules
 from law.refusal import Impossible
 from registers.models import Committee
 
 
-def locked(campaign: int, *states: str) -> Campaign:
-    """The campaign, kept from others until the end of the transaction; Impossible in another state."""
+def locked(campaign: int, *states: str, work: int | None = None) -> Campaign:
+    """The campaign, kept from others until the end of the transaction; Impossible in another state.
+
+    While the worker sends it or closes it, nothing else is done there; `work` is the one that asks.
+    """
+    busy = CampaignWork.objects.filter(campaign=campaign, state="running").exclude(pk=work).first()
+    if busy:
+        raise Impossible(f"{busy.get_kind_display()} en cours sur cette campagne : attendez sa fin.")
     row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign)
     if states and row.state not in states:
         raise Impossible(f"Cette campagne ne le permet pas : son état est « {row.get_state_display()} ».")

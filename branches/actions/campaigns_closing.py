@@ -108,16 +108,22 @@ def reject(*, campaign: int, reason: str, by: User | None, on: date) -> Campaign
     return row
 
 
-@transaction.atomic
-def close(*, campaign: int, by: User, on: date) -> Campaign:
-    """Close what somebody else proposed: every position ends, its level is published in the registers."""
-    row = locked(campaign)
+def first_day(row: Campaign, by: User) -> date:
+    """The first conclusion date of the levels; Impossible when this person cannot validate the closing."""
     if row.state == "proposed" and row.proposed_by_id == by.pk:
         raise Impossible("Cette clôture est votre proposition : une autre personne la valide.")
     if row.state != "proposed" or row.applicable_from is None:
         raise Impossible(
             f"Cette campagne ne peut pas être close : son état est « {row.get_state_display()} »."
         )
+    return row.applicable_from
+
+
+@transaction.atomic
+def close(*, campaign: int, by: User, on: date, work: int | None = None) -> Campaign:
+    """Close what somebody else proposed: every position ends, its level is published in the registers."""
+    row = locked(campaign, work=work)
+    since = first_day(row, by)
     positions = list(row.positions.select_for_update().order_by("pk"))
     ends = finals(row, positions)
     levels = []
@@ -128,7 +134,7 @@ def close(*, campaign: int, by: User, on: date) -> Campaign:
             levels.append(
                 PublishedLevel(
                     rncp=position.rncp, cpne=position.committee_id, annual=end.amount, status=end.status,
-                    applicable_from=row.applicable_from, act=row.act,
+                    applicable_from=since, act=row.act,
                 )
             )  # fmt: skip
     for verb in ("retain", "default"):

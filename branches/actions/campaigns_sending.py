@@ -27,14 +27,9 @@ def completeness(positions: QuerySet[Position]) -> Completeness:
     return campaigns_closing.completeness(dict(counts))
 
 
-@transaction.atomic
-def transmit(
-    *, campaign: int, committees: Collection[str], partial: bool, by: User | None, on: date
-) -> Transmission:
-    """Send every received position of these branches; `partial` when some are missing on purpose."""
-    row = locked(campaign, "open")
-    ours = row.positions.filter(committee__in=committees)
-    state = completeness(ours)
+def sendable(positions: QuerySet[Position], *, partial: bool) -> int:
+    """How many of these positions would be sent; Impossible when none, or when some are missing unsaid."""
+    state = completeness(positions)
     if not state.ready:
         raise Impossible("Aucune position reçue n’attend d’être transmise.")
     if not state.complete and not partial:
@@ -42,6 +37,23 @@ def transmit(
             f"Le dossier n’est pas complet : {state.unvoted} positions sans vote, {state.to_receive} votées "
             "à recevoir. Complétez-le, ou transmettez sans elles en le disant."
         )
+    return state.ready
+
+
+@transaction.atomic
+def transmit(
+    *,
+    campaign: int,
+    committees: Collection[str],
+    partial: bool,
+    by: User | None,
+    on: date,
+    work: int | None = None,
+) -> Transmission:
+    """Send every received position of these branches; `partial` when some are missing on purpose."""
+    row = locked(campaign, "open", work=work)
+    ours = row.positions.filter(committee__in=committees)
+    sendable(ours, partial=partial)
     chosen = list(
         ours.filter(state="received").select_for_update(of=("self",)).select_related("minutes").order_by("pk")
     )

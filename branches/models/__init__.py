@@ -11,6 +11,7 @@ from branches.models.campaigns import (
     PositionTrace,
 )
 from branches.models.campaigns_files import Recommendation, RecommendationFile, Remark, Transmission
+from branches.models.campaigns_works import CampaignWork
 from branches.models.certificates import Certificate, Numbering
 from branches.models.criteria import CriterionReview
 from branches.models.diagnosis import Diagnosis
@@ -66,6 +67,7 @@ __all__ = [
     "Campaign",
     "CampaignCommittee",
     "CampaignTrace",
+    "CampaignWork",
     "Candidate",
     "CandidateNir",
     "Certificate",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("campagnes/conflits/<int:pk>/", campaigns_files.conflicts, name="campaign_conflicts"),
     path("campagnes/<int:pk>/transmission/", campaigns_closing.transmission, name="campaign_transmission"),
     path("campagnes/transmissions/<int:pk>/", campaigns_closing.sent_file, name="campaign_sent"),
+    path("campagnes/travaux/<int:pk>/", campaigns_closing.work, name="campaign_work"),
     path("campagnes/<int:pk>/carence/", campaigns_closing.defaults, name="campaign_defaults"),
     path("campagnes/<int:pk>/carence.csv", campaigns_closing.defaults_csv, name="campaign_defaults_csv"),
     path("campagnes/<int:pk>/cloture/", campaigns_closing.close_page, name="campaign_closing"),

@@ -11,16 +11,18 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 import law
 from accounts.rights import Request
+from branches import jobs
 from branches.actions import campaigns_closing as closing
 from branches.actions import campaigns_facts as facts
 from branches.actions import campaigns_sending as sending
 from branches.exports import campaigns as exports
 from branches.forms.campaigns import ClosingForm, ReasonForm, TableForm, TransmitForm
 from branches.imports import recommendations as files
-from branches.models import Campaign, Position, Remark, Transmission, visible_committees
+from branches.models import Campaign, CampaignWork, Position, Remark, Transmission, visible_committees
 from branches.rules import campaigns as rules
 from branches.views.campaigns_page import attached, found, reader, whole, worker
 from law.refusal import Impossible
@@ -41,19 +43,21 @@ def transmission(request: Request, pk: int) -> HttpResponse:
     form = TransmitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            sent = sending.transmit(
+            work = jobs.start_transmission(
                 campaign=row.pk, committees=branches, **form.cleaned_data, by=request.user, on=on
             )
         except Impossible as impossible:
             form.add_error(None, str(impossible))
         else:
-            messages.success(request, f"Transmission n° {sent.rank} enregistrée : téléchargez son fichier.")
+            if work is None:
+                messages.success(request, "Transmission enregistrée : téléchargez son fichier.")
             return redirect("branches:campaign_transmission", pk)
     ours = row.positions.filter(committee__in=branches)
     counts = facts.states_by_branch(ours)
     context = {
         "campaign": row,
         "form": form,
+        "work": row.works.filter(kind="transmit").first(),
         "state": sending.completeness(ours),
         "missing": [
             (each, counts[each.committee_id])
@@ -84,6 +88,17 @@ def sent_file(request: Request, pk: int) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@require_safe
+@reader
+def work(request: Request, pk: int) -> HttpResponse:
+    """How far a long transmission, or closing, is; once it is over, the whole page again."""
+    seen = CampaignWork.objects.visible_to(request.user, timezone.localdate())
+    row = get_object_or_404(seen.select_related("campaign"), pk=pk)
+    if not row.running:
+        return HttpResponseClientRefresh()
+    return render(request, "branches/campaigns/work.html", {"work": row})
 
 
 def _failed(request: Request, row: Campaign) -> Any:
@@ -158,11 +173,12 @@ def close(request: Request, pk: int) -> HttpResponse:
     row = found(request, pk)
     try:
         whole(request, row)
-        closing.close(campaign=row.pk, by=request.user, on=timezone.localdate())
+        work = jobs.start_closing(campaign=row.pk, by=request.user, on=timezone.localdate())
     except Impossible as impossible:
         messages.error(request, str(impossible))
         return redirect("branches:campaign_closing", pk)
-    messages.success(request, "Campagne close, niveaux publiés.")
+    if work is None:
+        messages.success(request, "Campagne close, niveaux publiés.")
     return redirect("branches:campaign_closing", pk)
 
 
@@ -216,6 +232,7 @@ def _page(request: Request, row: Campaign, **more: Any) -> HttpResponse:
     context = {
         "campaign": row,
         "on": on,
+        "work": row.works.filter(kind="close").first(),
         "told": [(rules.STATUSES[code], code, told.get(code, 0)) for code in rules.STATUSES],
         "without": told.get("none", 0),
         "form": more.get("form") or ClosingForm(initial=proposed),

@@ -87,6 +87,17 @@ class Returned:
     transfer: Transfer
     staying: int
 
+    @property
+    def said(self) -> str:
+        """What was done, in words."""
+        text = f"Entreprises rendues : {self.transfer.firms}."
+        if self.staying:
+            text += (
+                f" {self.staying} ne l’ont pas été : elles ont changé de mains depuis, ou leur conseiller "
+                "d’avant n’est plus là."
+            )
+        return text
+
 
 def simulate(*, firms: FirmQuerySet, advisers: Sequence[int]) -> Simulation:
     """The effect of giving these firms to these advisers, to nobody without one; nothing is written."""

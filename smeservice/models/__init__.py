@@ -32,6 +32,7 @@ from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, 
 from smeservice.models.reminders import Reminder, ReminderChoice
 from smeservice.models.requests import PlanFinding, PlanPaper, PlanRequest, PlanRequestTrace, PlanService
 from smeservice.models.satisfaction import Survey, SurveyAnswer
+from smeservice.models.transfer_works import TransferWork
 from smeservice.models.transfers import Transfer, TransferredFirm
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "Survey",
     "SurveyAnswer",
     "Transfer",
+    "TransferWork",
     "TransferredFirm",
     "Trial",
 ]

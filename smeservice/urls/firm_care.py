@@ -22,6 +22,7 @@ urlpatterns = [
     path("portefeuilles/", transfers.advisers, name="portfolios"),
     path("portefeuilles/lot/", transfers.lot, name="lot"),
     path("portefeuilles/transferts/<int:pk>/", transfers.transfer, name="transfer"),
+    path("portefeuilles/travaux/<int:pk>/", transfers.work, name="transfer_work"),
     path("seuils/", crossings.listed, name="crossings"),
     path("seuils/fichier/", crossings.export, name="crossings_export"),
     path("rappels/", reminders.preferences, name="reminders"),

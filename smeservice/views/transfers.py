@@ -12,15 +12,16 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.models import User
 from accounts.rights import Request
 from law.refusal import Impossible
 from registers.rules import sizes
-from smeservice import firm_list
+from smeservice import jobs, lots
 from smeservice.actions import transfers
 from smeservice.forms.firm_care import LotForm, MoveForm, ReasonForm
-from smeservice.models import Firm, Transfer
+from smeservice.models import Firm, Transfer, TransferWork
 from smeservice.models.firms import FirmQuerySet
 from smeservice.views.firms import reader
 
@@ -50,6 +51,7 @@ def advisers(request: Request) -> HttpResponse:
         "nobody": _load(None, loads.get(None, {})),
         "classes": list(sizes.CLASSES.values()),
         "moves": request.user.has_perm("smeservice.transfer_firms"),
+        "works": TransferWork.objects.filter(state="running").select_related("asked_by"),
         "transfers": Transfer.objects.select_related("made_by", "returned")[:SHOWN],
     }
     return render(request, "smeservice/transfers/advisers.html", context)
@@ -64,8 +66,14 @@ def lot(request: Request) -> HttpResponse:
     move = MoveForm(request.POST or None, initial={"token": uuid4()})
     if request.method == "POST" and asked and move.is_valid():
         try:
+            if move.cleaned_data["expected"] > jobs.FEW_FIRMS:
+                work = jobs.start_move(
+                    query=request.GET.urlencode(), by=request.user, on=timezone.localdate(),
+                    **move.cleaned_data,
+                )  # fmt: skip
+                return redirect("smeservice:transfer_work", work.pk)
             row = transfers.transfer(
-                firms=_lot(form, request), to=_people(form.cleaned_data["to"]),
+                firms=_firms(form, request), to=lots.people(form.cleaned_data["to"]),
                 criteria=form.said(), by=request.user, on=timezone.localdate(), **move.cleaned_data,
             )  # fmt: skip
         except Impossible as impossible:
@@ -92,17 +100,38 @@ def transfer(request: Request, pk: int) -> HttpResponse:
 @mover
 def _give_back(request: Request, row: Transfer, form: ReasonForm) -> HttpResponse:
     if form.is_valid():
+        told: dict[str, Any] = {
+            "transfer": row.pk, "reason": form.cleaned_data["reason"], "token": uuid4(),
+            "by": request.user, "on": timezone.localdate(),
+        }  # fmt: skip
         try:
-            done = transfers.give_back(
-                transfer=row.pk, reason=form.cleaned_data["reason"], token=uuid4(), by=request.user,
-                on=timezone.localdate(),
-            )  # fmt: skip
+            if row.firms > jobs.FEW_FIRMS:
+                return redirect("smeservice:transfer_work", jobs.start_return(**told).pk)
+            done = transfers.give_back(**told)
         except Impossible as impossible:
             form.add_error(None, str(impossible))
         else:
-            messages.success(request, _said(done))
+            messages.success(request, done.said)
             return redirect("smeservice:transfer", done.transfer.pk)
     return _shown(request, row, form, 422)
+
+
+@mover
+@require_GET
+def work(request: Request, pk: int) -> HttpResponse:
+    """How far a long transfer is; once it is done, what it did."""
+    row = get_object_or_404(TransferWork.objects.select_related("asked_by", "returns"), pk=pk)
+    if request.htmx:
+        if not row.running:
+            return HttpResponseClientRefresh()
+        return render(request, "smeservice/transfers/progress.html", {"work": row})
+    if row.made_id:
+        return redirect("smeservice:transfer", row.made_id)
+    return render(request, "smeservice/transfers/work.html", {"work": row})
+
+
+def _firms(form: LotForm, request: Request) -> FirmQuerySet:
+    return lots.firms(form, user=request.user, on=timezone.localdate())
 
 
 def _shown(request: Request, row: Transfer, form: ReasonForm, status: int) -> HttpResponse:
@@ -123,7 +152,7 @@ def _shown(request: Request, row: Transfer, form: ReasonForm, status: int) -> Ht
 
 def _seen(form: LotForm, request: Request) -> dict[str, Any]:
     """What the lot would do."""
-    found = transfers.simulate(firms=_lot(form, request), advisers=form.cleaned_data["to"])
+    found = transfers.simulate(firms=_firms(form, request), advisers=form.cleaned_data["to"])
     names = {
         each.pk: str(each) for each in User.objects.filter(pk__in=[each.adviser for each in found.loads])
     }
@@ -131,22 +160,10 @@ def _seen(form: LotForm, request: Request) -> dict[str, Any]:
         "seen": found,
         "rows": [(names.get(each.adviser, "?"), each) for each in found.loads],
         "said": form.said(),
-        "first": _lot(form, request)
+        "first": _firms(form, request)
         .select_related("company", "adviser")
         .order_by("department", "company")[:10],
     }
-
-
-def _lot(form: LotForm, request: Request) -> FirmQuerySet:
-    """The firms the criteria ask for, whoever follows them."""
-    asked = form.cleaned_data
-    rows = Firm.objects.filter(closed=False).exclude(ours=False)
-    return firm_list.narrowed(rows, asked, request.user, timezone.localdate())
-
-
-def _people(keys: list[int]) -> list[User]:
-    found = User.objects.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
 
 
 def _sorted(people: Any) -> Any:
@@ -164,13 +181,3 @@ def _load(person: User | None, found: dict[str, Any]) -> dict[str, Any]:
         "sizes": [found.get(f"size_{code}", 0) for code in sizes.CLASSES],
         "address": asked.urlencode(),
     }
-
-
-def _said(done: transfers.Returned) -> str:
-    text = f"Entreprises rendues : {done.transfer.firms}."
-    if done.staying:
-        text += (
-            f" {done.staying} ne l’ont pas été : elles ont changé de mains depuis, ou leur conseiller "
-            "d’avant n’est plus là."
-        )
-    return text
