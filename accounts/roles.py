@@ -140,11 +140,14 @@ KEEP_BUDGETS = frozenset({"conventions.handle_budget"})
 FUND_CONVENTIONS = KEEP_BUDGETS | {"conventions.decide_expense", "conventions.call_funds"}
 ENTER_CHARGES = READ_CONVENTIONS | {"conventions.enter_charge"}
 
+READ_OWN_ACCESSES = frozenset({"accounts.view_access"})  # everybody of the staff
+REVIEW_ACCESSES = READ_OWN_ACCESSES | {"accounts.review_accesses"}
+
 ROLES = (
     Role(
         "GC",
         "Gestionnaire de contrats",
-        READ_REGISTERS | HANDLE_CONTRACTS | READ_CONVENTIONS | READ_PLANS,
+        READ_REGISTERS | HANDLE_CONTRACTS | READ_CONVENTIONS | READ_PLANS | READ_OWN_ACCESSES,
     ),
     Role(
         "FI",
@@ -155,17 +158,23 @@ ROLES = (
         | READ_BRANCHES
         | ENTER_CHARGES
         | FUND_PLANS
-        | FUND_CONVENTIONS,
+        | FUND_CONVENTIONS
+        | READ_OWN_ACCESSES,
     ),
     Role(
         "AP",
         "Approbateur des paiements",
-        READ_REGISTERS | READ_CONTRACTS | APPROVE_MONEY | READ_BRANCHES | READ_CONVENTIONS,
+        READ_REGISTERS
+        | READ_CONTRACTS
+        | APPROVE_MONEY
+        | READ_BRANCHES
+        | READ_CONVENTIONS
+        | READ_OWN_ACCESSES,
     ),
     Role(
         "SM",
         "Conseiller TPE-PME",
-        READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS | READ_CONVENTIONS | DECIDE_PLANS,
+        READ_REGISTERS | READ_CONTRACTS | HANDLE_FIRMS | READ_CONVENTIONS | DECIDE_PLANS | READ_OWN_ACCESSES,
     ),
     Role(
         "BR",
@@ -180,6 +189,7 @@ ROLES = (
         | GOVERN_BODIES
         | CERTIFY
         | READ_CONVENTIONS
+        | READ_OWN_ACCESSES
         | {"registers.load_sourcefile", "registers.settle_npeclevel"},
     ),
     Role(
@@ -192,6 +202,7 @@ ROLES = (
         | HANDLE_CONVENTIONS
         | KEEP_BUDGETS
         | ENTER_CHARGES
+        | READ_OWN_ACCESSES
         | {"contracts.import_contracts", "registers.mask_provideraccount"},
     ),
     Role(
@@ -207,12 +218,16 @@ ROLES = (
         | READ_CONVENTIONS
         | SEE_ACCESSES
         | CLOSE_CAMPAIGNS
+        | REVIEW_ACCESSES
         | {"branches.view_scenario"},
     ),
     Role(
         "AD",
         "Administrateur",
-        READ_REGISTERS | VALIDATE_ACCESSES | {"registers.load_sourcefile", "accounts.handle_account"},
+        READ_REGISTERS
+        | VALIDATE_ACCESSES
+        | READ_OWN_ACCESSES
+        | {"registers.load_sourcefile", "accounts.handle_account", "accounts.review_access_ids"},
     ),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH),
 )

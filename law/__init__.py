@@ -313,18 +313,35 @@ from law.parameters.prorata import (
     trial_days,
 )
 from law.parameters.proximity import contact_kept_years, ending_months, priority_weights, quiet_months
+from law.parameters.reading import export_hours, export_rows, reading_files, reading_minutes
 from law.parameters.regions import (
     region_alarm_percent,
     region_investment_national,
     region_operating_national,
 )
 from law.parameters.retention import (
+    account_kept_months,
+    accounting_kept_years,
+    afest_kept_years,
+    agreement_people_kept_years,
+    anomaly_kept_months,
+    backup_kept_days,
+    candidate_kept_years,
     commitment_years_app,
     commitment_years_pro,
+    disability_kept_months,
+    error_kept_days,
+    exchange_kept_years,
+    import_kept_days,
     kept_until,
+    member_kept_years,
+    nir_kept_months,
     own_funds_max,
+    person_answer_months,
+    refused_kept_months,
     retention_until,
     retention_years,
+    sign_in_kept_months,
 )
 from law.parameters.side_costs import (
     driving_licence_aid,

@@ -65,6 +65,8 @@ OPCO_CONTACT = os.environ.get("OPCO_CONTACT", "")
 # The address people outside reach this instance by, in the messages sent to them; empty: none is sent.
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if LOCAL else "").rstrip("/")
 OPCO_APPEAL = os.environ.get("OPCO_APPEAL", "")  # how a refusal may be contested, in the letter
+# Who is written to, beside the direction, when somebody reads many files: addresses parted by commas.
+READING_ALERT_TO = [each.strip() for each in os.environ.get("READING_ALERT_TO", "").split(",") if each.strip()]
 OPCO_IBAN = os.environ.get("OPCO_IBAN", "FR7630006000011234567890189" if LOCAL else "")
 OPCO_BIC = os.environ.get("OPCO_BIC", "")
 
@@ -111,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "opco_admin.reading.middleware.ReadingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -146,6 +149,7 @@ if EMBEDDED_DATABASE:
             "HOST": str(place(VAR_DIR).socket_dir),
             "PORT": str(PORT),
             "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
         }
     }
 else:

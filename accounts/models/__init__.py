@@ -1,7 +1,24 @@
 """Who signs in, how they prove it, and what is asked for their accounts."""
 
 from accounts.models.users import User, UserManager  # isort: skip  # the others need it
+from accounts.models.accesses import Access, ReadingAlert
+from accounts.models.exports import Export
 from accounts.models.factors import FactorTries
+from accounts.models.holds import LegalHold, LegalHoldTrace
+from accounts.models.history import Change, Seal
 from accounts.models.proposals import AccountProposal, AccountTrace
 
-__all__ = ["AccountProposal", "AccountTrace", "FactorTries", "User", "UserManager"]
+__all__ = [
+    "Access",
+    "AccountProposal",
+    "AccountTrace",
+    "Change",
+    "Export",
+    "FactorTries",
+    "LegalHold",
+    "LegalHoldTrace",
+    "ReadingAlert",
+    "Seal",
+    "User",
+    "UserManager",
+]

@@ -21,6 +21,7 @@ ADMINISTRATION: Group = (
                 "accounts:proposal",
             ),
         ),
+        Entry("Lectures", "reading:accesses", "eye", "accounts.view_access", ("reading:explain",)),
         Entry("Exploitation", "state", "heart", "accounts.handle_account"),
     ),
 )
