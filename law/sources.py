@@ -197,6 +197,19 @@ PARTNER_ACCOUNTS = Article(
     "Choix de gestion (RGPD, art. 32)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
 )
 
+# How long personal data are kept
+C_COM_L123_22 = Article(
+    "Code de commerce, L123-22", "https://www.legifrance.gouv.fr/codes/id/LEGISCTA000006161266"
+)
+NIR_DECREE = Article("Décret 2019-341", "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000038396526")
+GDPR_5 = Article("RGPD, art. 5(1)(e)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
+GDPR_9 = Article("RGPD, art. 5(1)(c) et 9", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
+GDPR_12 = Article("RGPD, art. 12(3)", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
+CNIL_LOGS = Article(
+    "CNIL, recommandation sur la journalisation (2021)",
+    "https://www.cnil.fr/fr/la-cnil-publie-une-recommandation-relative-aux-mesures-de-journalisation",
+)
+
 # Certifications of branches
 L6113_4 = code("L6113-4", "38951901")
 L6113_5 = code("L6113-5", "38951893")
