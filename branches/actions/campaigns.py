@@ -20,7 +20,7 @@ def locked(campaign: int, *states: str, work: int | None = None) -> Campaign:
 
     While the worker sends it or closes it, nothing else is done there; `work` is the one that asks.
     """
-    busy = CampaignWork.objects.filter(campaign=campaign, state="running").exclude(pk=work).first()
+    busy = CampaignWork.objects.filter(campaign=campaign, state="running").exclude(pk=work or 0).first()
     if busy:
         raise Impossible(f"{busy.get_kind_display()} en cours sur cette campagne : attendez sa fin.")
     row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign)

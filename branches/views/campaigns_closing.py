@@ -57,7 +57,7 @@ def transmission(request: Request, pk: int) -> HttpResponse:
     context = {
         "campaign": row,
         "form": form,
-        "work": row.works.filter(kind="transmit").first(),
+        "work": CampaignWork.objects.filter(campaign=row, kind="transmit").first(),
         "state": sending.completeness(ours),
         "missing": [
             (each, counts[each.committee_id])
@@ -232,7 +232,7 @@ def _page(request: Request, row: Campaign, **more: Any) -> HttpResponse:
     context = {
         "campaign": row,
         "on": on,
-        "work": row.works.filter(kind="close").first(),
+        "work": CampaignWork.objects.filter(campaign=row, kind="close").first(),
         "told": [(rules.STATUSES[code], code, told.get(code, 0)) for code in rules.STATUSES],
         "without": told.get("none", 0),
         "form": more.get("form") or ClosingForm(initial=proposed),

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from branches.actions import (
     campaigns,
@@ -14,6 +15,7 @@ from branches.actions import (
     campaigns_sending,
     campaigns_votes,
 )
+from branches.models import CampaignWork
 from branches.rules.campaigns_lines import AdviceLine
 from branches.rules.campaigns_positions import Advice
 from registers.models import Committee
@@ -66,6 +68,9 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
     )
     campaigns_votes.receive(positions=[first.pk], received_on=on, by=by, on=on)
     sent = campaigns_sending.transmit(campaign=row.pk, committees=[code], partial=True, by=by, on=on)
+    over = CampaignWork.objects.create(
+        campaign=row, kind="transmit", state="done", asked_by=by, asked_on=on, ended_at=timezone.now()
+    )
     remark = campaigns_sending.remark(position=first.pk, text="x", reported_on=on, by=by, on=on)
     waiting = load(("RNCP38362", 9000)).waiting
     ours = [name for name in (*NEEDED, *ENOUGH) if "campaign_" in name or name == "branches:campaign"]
@@ -78,5 +83,6 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         "branches:campaign_new": (),
         "branches:campaign_conflicts": (waiting.pk,),
         "branches:campaign_sent": (sent.pk,),
+        "branches:campaign_work": (over.pk,),
         "branches:remark_answer": (remark.pk,),
     }

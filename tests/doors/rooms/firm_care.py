@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from registers.actions.aids import Told
 from registers.models import Company
 from smeservice.actions import contacts, documents, firm_aids, firms, merging, takeovers, transfers
-from smeservice.models import Consultant, ContactPair, Firm, HrAdvice
+from smeservice.models import Consultant, ContactPair, Firm, HrAdvice, TransferWork
 
 READ = ("smeservice.open_firm",)
 WORK = ("smeservice.open_firm", "smeservice.work_firm")
@@ -33,6 +34,7 @@ NEEDED = {
         )
     },
     "smeservice:lot": MOVE,
+    "smeservice:transfer_work": MOVE,
 }  # fmt: skip
 POSTED = {
     "smeservice:merge": WORK, "smeservice:takeover": WORK, "smeservice:transfer": MOVE,
@@ -66,6 +68,9 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         firms=Firm.objects.filter(company=new), expected=1, to=[by], criteria="Une",
         reason="Essai", token=UUID(int=22), by=by, on=on,
     )  # fmt: skip
+    over = TransferWork.objects.create(
+        token=UUID(int=24), reason="Essai", state="refused", asked_by=by, asked_on=on, ended_at=timezone.now()
+    )
     firms.follow(companies=[new.pk], adviser=None, by=by, on=on)
     return {
         **dict.fromkeys(("smeservice:duplicate", "smeservice:apart"), (pair.pk,)),
@@ -78,6 +83,7 @@ def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
         ),
         "smeservice:aid_withdraw": (new.pk, aid.pk),
         "smeservice:transfer": (moved.pk,),
+        "smeservice:transfer_work": (over.pk,),
         **dict.fromkeys(
             ("smeservice:advice", "smeservice:advice_cancel"), (new.pk, _mission(new, by, on).pk)
         ),
