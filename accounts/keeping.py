@@ -30,7 +30,7 @@ class Emptied:
     """What happens in one table: columns given a value, files taken from the disk, or rows deleted."""
 
     model: type[models.Model]
-    to: str = "pk"  # the path to the key of the subject
+    to: str | Callable[[Sequence[int]], Q] = "pk"  # the path to the key of the subject, or which rows
     values: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     delete: bool = False
@@ -93,7 +93,8 @@ def purge(*, kind: Kind, keys: Sequence[int], held: keeping.Held, on: date) -> t
 def _empty(part: Emptied, keys: Sequence[int]) -> int:
     """One table, its own protections asleep for this statement alone."""
     table = part.model._default_manager
-    rows = table.filter(part.where, **{f"{part.to}__in": keys})
+    theirs = Q(**{f"{part.to}__in": keys}) if isinstance(part.to, str) else part.to(keys)
+    rows = table.filter(part.where, theirs)
     own = list(table.filter(pk__in=rows.values("pk")).order_by("pk").values_list("pk", flat=True))
     if not own:
         return 0

@@ -84,9 +84,9 @@ class Held:
     def covers(self, row: Mapping[str, Any]) -> bool:
         """Whether a row, by what it says of itself, is under a hold.
 
-        A row may say `contract`, `siret` (or SIREN), `provider`, and `name`, `first_name`, `born_on`.
+        A row may say `contract`, `firm` (SIRET or SIREN), `provider`, and `name`, `first_name`, `born_on`.
         """
-        if row.get("contract") in self.contracts or (row.get("siret") or "")[:9] in self.sirens:
+        if row.get("contract") in self.contracts or (row.get("firm") or "")[:9] in self.sirens:
             return True
         if (row.get("provider") or "") in self.providers:
             return True

@@ -51,7 +51,7 @@ _MOVED = Subquery(
 )
 _FACTS = {
     "contract": F("pk"),
-    "siret": F("employer_siret"),
+    "firm": F("employer_siret"),
     "provider": F("provider_siret"),
     "name": F("learner_name"),
     "first_name": F("learner_first_name"),
@@ -196,7 +196,7 @@ KINDS = (
     Kind(
         "bank_account", "Comptes bancaires qui ne servent plus", "IBAN et titulaire effacés", ProviderAccount,
         lambda on: ProviderAccount.objects.filter(until__lt=on).exclude(iban="").values(
-            "pk", "until", siret=F("provider__siret")
+            "pk", "until", firm=F("provider__siret")
         ),
         rules.account_until,
         (Emptied(ProviderAccount, values={"iban": "", "holder": "", "note": "", "rejection": ""}),),
