@@ -7,6 +7,7 @@ from accounts.models.factors import FactorTries
 from accounts.models.holds import LegalHold, LegalHoldTrace
 from accounts.models.history import Change, Seal
 from accounts.models.proposals import AccountProposal, AccountTrace
+from accounts.models.saved import SavedView
 
 __all__ = [
     "Access",
@@ -18,6 +19,7 @@ __all__ = [
     "LegalHold",
     "LegalHoldTrace",
     "ReadingAlert",
+    "SavedView",
     "Seal",
     "User",
     "UserManager",
