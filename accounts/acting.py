@@ -1,4 +1,4 @@
-"""Who acts, and in which request or work: told to the database with each write, for the time of a transaction."""
+"""Who acts, and in which request or work: told to the database with each write, in its transaction."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _tell(who: int | None, request: str) -> None:
 
 
 class ActingMiddleware:
-    """Every write of a request bears its user and its reference, the one of the log and of the error pages."""
+    """Every write of a request bears its user and its reference, that of the log and of the error pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.acting.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -257,7 +258,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 if LOCAL:  # nothing is collected in a checkout, and WhiteNoise warns of a missing folder
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_ON_APP_READY = "accounts.acting.watch_jobs"
 EMAIL_CONFIG = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_CONFIG else 'console'}.EmailBackend"
 EMAIL_HOST = EMAIL_CONFIG or "localhost"
