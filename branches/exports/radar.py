@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from contracts.exports.listing import text
+from registers.sheets.writing import cell as text
 
 if TYPE_CHECKING:
     from branches.actions.radar import Line

@@ -9,8 +9,8 @@ from typing import Any
 
 from contracts.actions import books
 from contracts.actions.books import Filters
-from contracts.exports.listing import text
 from contracts.rules.balances import GROUPS
+from registers.sheets.writing import cell as text
 
 _LOT = 1000
 _FIGURES = {

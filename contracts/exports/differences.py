@@ -11,7 +11,7 @@ from itertools import islice
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-from contracts.exports.listing import text
+from registers.sheets.writing import cell as text
 
 HEADER = (
     "Dossier", "Certification", "IDCC", "Organisme", "Niveau annuel", "Nouveau niveau", "Prise en charge",

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
-from contracts.exports.errors import safe
 from contracts.models import Contract
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.states import STATES
+from registers.sheets import writing
 
 CHUNK = 2000
-SHEET_ROWS = 1_000_000  # a sheet holds 1 048 576 rows; what is beyond goes to the next one
 _OUTCOMES = {"pass": "Conforme", "warn": "À vérifier", "fail": "Non conforme"}
 
 COLUMNS: dict[str, Callable[[Contract], Any]] = {
@@ -59,54 +52,9 @@ def rows(files: ContractQuerySet) -> Iterator[list[Any]]:
 
 def csv_lines(files: ContractQuerySet) -> Iterator[str]:
     """Lines for a French spreadsheet: semicolons, decimal commas, no cell that could be a formula."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield "\N{BYTE ORDER MARK}" + writer.writerow(list(COLUMNS))
-    for row in rows(files):
-        yield writer.writerow([text(value) for value in row])
+    return writing.csv_lines(list(COLUMNS), rows(files))
 
 
 def workbook(files: ContractQuerySet) -> IO[bytes]:
     """A workbook with dates and amounts as such; text stays text, even when it looks like a formula."""
-    book = Workbook(write_only=True)
-    sheet = _sheet(book)
-    for index, row in enumerate(rows(files), start=1):
-        sheet.append([_cell(sheet, value) for value in row])
-        if index % SHEET_ROWS == 0:
-            sheet = _sheet(book)
-    stream: IO[bytes] = TemporaryFile()  # noqa: SIM115 -- the response closes it
-    book.save(stream)
-    stream.seek(0)
-    return stream
-
-
-class _Echo:
-    """Gives back each line that the writer makes."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def text(value: Any) -> str:
-    """A value as a French spreadsheet reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, Decimal):
-        return f"{value:.2f}".replace(".", ",")
-    return safe(str(value))
-
-
-def _sheet(book: Workbook) -> Any:
-    sheet = book.create_sheet("Dossiers" if not book.worksheets else f"Dossiers {len(book.worksheets) + 1}")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(COLUMNS))
-    return sheet
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, "".join(char for char in value if char >= " " or char in "\t\n"))
-    cell.data_type = "s"
-    return cell
+    return writing.workbook("Dossiers", list(COLUMNS), rows(files))

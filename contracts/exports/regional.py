@@ -9,13 +9,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from contracts.exports.listing import _Echo, text
 from contracts.models import Contract
 from contracts.models.contract import ContractQuerySet
 from contracts.rules.regional import Annex
 from conventions.models import BudgetLine, Draw
 from law.money import euros
 from registers.papers import typeset
+from registers.sheets.writing import _Echo
+from registers.sheets.writing import cell as text
 
 CHUNK = 1000
 TEMPLATE = Path(__file__).parent / "typst" / "region_annex.typ"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 MEGABYTE = 1024 * 1024
 EMPTY_ROWS = 1000  # a styled last row 1 048 576 is common: reading stops after so many empty rows
 
+WATERMARK = "Exporté par"  # how the last line of an export begins: reading it back passes over it
+
 Row = tuple[int, Sequence[object]]
 
 
@@ -51,6 +53,12 @@ class Book:
 def empty(cells: Sequence[object]) -> bool:
     """Whether a row holds nothing but blanks."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+def watermark(cells: Sequence[object]) -> bool:
+    """Whether a row only says who exported the table."""
+    first = cells[0] if cells else None
+    return isinstance(first, str) and first.startswith(WATERMARK + " ") and empty(cells[1:])
 
 
 def check_width(number: int, cells: Sequence[object], limits: Limits) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registers.rules.text import text_of
-from registers.sheets.book import MEGABYTE, Book, Limits, Refused, Row
+from registers.sheets.book import MEGABYTE, Book, Limits, Refused, Row, watermark
 from registers.sheets.safety import members, open_archive
 from registers.sheets.texts import open_text
 from registers.sheets.workbooks import is_workbook, open_xlsb, open_xlsx
@@ -122,6 +122,6 @@ def read_table(
 
 def _table(book: Book, sheet, header: tuple[str, ...], header_row: int) -> Table:
     def rows() -> Iterator[Row]:
-        return (row for row in sheet.rows() if row[0] > header_row)
+        return (row for row in sheet.rows() if row[0] > header_row and not watermark(row[1]))
 
     return Table(book.name, sheet.name, header, header_row, rows, book.encoding, book.delimiter)
