@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.db.models import Case, CharField, F, Max, QuerySet, When
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, F, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -68,8 +68,10 @@ def explain(*, alert: ReadingAlert, by: User, reason: str, at: datetime) -> None
 def read_lately(*, user: User, at: datetime) -> int:
     """Different things read in the time that counts; each page of a list is one, the same thing is one."""
     since = at - timedelta(minutes=law.reading_minutes(_day(at)))
-    last = ReadingAlert.objects.filter(user=user).aggregate(last=Max("opened_at"))["last"]
-    rows: QuerySet[Access] = Access.objects.filter(user=user, at__gt=max(since, last or since), at__lte=at)
+    alerts = ReadingAlert.objects.filter(user=user).order_by("-pk").values("opened_at")
+    rows = Access.objects.filter(user=user, at__gt=since).filter(
+        at__gt=Coalesce(Subquery(alerts[:1]), Value(since))
+    )
     once = Case(
         When(key="", then=Cast("id", CharField())),
         default=F("key"),
