@@ -18,11 +18,13 @@ from contracts.models import Batch, Contract
 from contracts.models.contract import ContractQuerySet
 from contracts.rules import states
 from opco_admin.charts import Chart, columns, lines
+from opco_admin.homes.months import months, starting, written
+from opco_admin.homes.pieces import COUNTED, Block, Drawing, Figure
+from opco_admin.templatetags.french import figure, round_euros
 from registers.models import Agreement
 
-SHOWN, COUNTED, BRANCHES = 6, 1000, 8
+SHOWN, BRANCHES = 6, 8
 FRESH = 300  # seconds the figures are kept
-MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,7 @@ class Pile:
 
     @property
     def counted(self) -> str:
-        return (
-            f"plus de {COUNTED:_}".replace("_", "\N{NARROW NO-BREAK SPACE}")
-            if self.count > COUNTED
-            else str(self.count)
-        )
+        return f"plus de {figure(COUNTED)}" if self.count > COUNTED else figure(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class Desk:
 
     mine: bool
     piles: list[Pile]
-    batches: list[Batch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Figures:
 
 
 def desk(user: User, on: dt.date, *, everybody: bool) -> Desk:
-    """My late files, those due within a week, those that wait for somebody else, and my imports to finish."""
+    """My late files, those due within a week, those that wait for somebody else."""
     files = Contract.objects.visible_to(user).open()
     own = files.filter(officer=user)
     mine = not everybody and own.exists()
@@ -96,7 +93,32 @@ def desk(user: User, on: dt.date, *, everybody: bool) -> Desk:
             scope | {"state": "incomplete"},
         ),
     ]
-    return Desk(mine, piles, _batches(user))
+    return Desk(mine, piles)
+
+
+def block(user: User, on: dt.date) -> Block:
+    """The figures of the house as a block of the home."""
+    found, queue = figures(on), reverse("contracts:queue")
+    accepted = reverse("contracts:queue", query={"state": "accepted"})
+    none = "Aucun contrat accepté depuis douze mois."
+    return Block(
+        "files",
+        "Contrats",
+        (
+            Figure("Dossiers ouverts", figure(found.open), queue),
+            Figure("Reçus en 30 jours", figure(found.received)),
+            Figure("Acceptés en 12 mois", figure(found.accepted), accepted),
+            Figure("Engagé en 12 mois", round_euros(found.engaged)),
+        ),
+        (
+            Drawing("months", found.months, "Aucun contrat reçu depuis douze mois."),
+            Drawing("due", found.deadlines, "Aucune échéance à venir."),
+            Drawing("states", found.states, "Aucun dossier pour l’instant.", upright=False),
+            Drawing("branches", found.branches, none, upright=False),
+        ),
+        found.made_at,
+        "tous dossiers confondus",
+    )
 
 
 def figures(on: dt.date) -> Figures:
@@ -115,7 +137,8 @@ def _pile(code: str, title: str, none: str, files: ContractQuerySet, query: dict
     return Pile(code, title, none, list(ordered[:SHOWN]), count, reverse("contracts:queue", query=query))
 
 
-def _batches(user: User) -> list[Batch]:
+def unfinished(user: User) -> list[Batch]:
+    """The imports that this person began and has not finished."""
     if not user.has_perm("contracts.import_contracts"):
         return []
     unfinished = (Batch.State.UPLOADED, Batch.State.CHECKING, Batch.State.CHECKED, Batch.State.IMPORTING)
@@ -124,7 +147,7 @@ def _batches(user: User) -> list[Batch]:
 
 
 def _figures(on: dt.date) -> Figures:
-    since = _months_before(on, 11)
+    since = starting(on)
     files = Contract.objects.all()
     decided = files.filter(decided_at__date__gte=since, state__in=states.ENGAGED)
     totals = decided.aggregate(files=Count("pk"), euros=Sum("total"))
@@ -165,11 +188,7 @@ def _by_month(files: ContractQuerySet, since: dt.date, on: dt.date) -> Chart:
         .values_list(TruncMonth("decided_at"))
         .annotate(Count("pk"))
     }
-    months = [_months_before(on, back) for back in range(11, -1, -1)]
-    rows = [
-        (f"{MONTHS[month.month - 1]} {month:%y}", (received.get(month, 0), accepted.get(month, 0)))
-        for month in months
-    ]
+    rows = [(written(month), (received.get(month, 0), accepted.get(month, 0))) for month in months(on)]
     return columns("Contrats reçus et acceptés par mois", "Mois", ("Reçus", "Acceptés"), rows, every=2)
 
 
@@ -198,8 +217,3 @@ def _by_branch(accepted: ContractQuerySet) -> Chart:
     names = dict(Agreement.objects.filter(pk__in=[idcc for idcc, _ in counts]).values_list("pk", "label"))
     rows = [(f"{idcc} {names.get(idcc, '')}".strip(), count) for idcc, count in counts]
     return lines("Contrats acceptés en 12 mois, par branche", "Branche", "Contrats", rows)
-
-
-def _months_before(on: dt.date, count: int) -> dt.date:
-    months = on.year * 12 + on.month - 1 - count
-    return dt.date(months // 12, months % 12 + 1, 1)

@@ -13,18 +13,20 @@ from opco_admin.texts import law_on
 
 
 def home(request: Request) -> HttpResponse:
-    """My deadlines first, then the figures; a representative finds their branch; others the references."""
+    """What waits first, then what changed, then the figures; a representative finds their branch."""
     on = timezone.localdate()
     if request.user.has_perm("branches.represent_branch") and not request.user.is_superuser:
         return redirect("branches:my_branch")
-    context: dict[str, object] = {"on": on}
-    if request.user.has_perm("contracts.view_contract"):
+    context: dict[str, object] = {
+        "on": on,
+        "errands": errands.errands(request.user, on),
+        "changes": errands.changes(request.user, on),
+        "blocks": errands.blocks(request.user, on),
+        "batches": desk.unfinished(request.user),
+    }
+    if errands.shows_files(request.user):
         everybody = request.GET.get("qui") == "tous"
-        context |= {
-            "desk": desk.desk(request.user, on, everybody=everybody),
-            "errands": errands.errands(request.user, on),
-            "figures": desk.figures(on),
-        }
+        context["desk"] = desk.desk(request.user, on, everybody=everybody)
     return render(request, "opco_admin/home.html", context)
 
 

@@ -91,7 +91,7 @@ EXCUSED: dict[str, dict[str, str]] = {
     "accounts": {
         "Change Seal": "l’historique lui-même",
         "Access ReadingAlert": _OWN_LOG,
-        "FactorTries": _TECHNICAL,
+        "FactorTries SavedView": _TECHNICAL,
     },
     "registers": {
         "Agreement Block Certification CertificationActor CertificationTopic Committee": _NATIONAL,

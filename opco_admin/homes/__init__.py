@@ -1,0 +1,1 @@
+"""What each room brings to the home page: what waits, what changed, a few figures."""
