@@ -17,6 +17,7 @@ from branches.actions import (
     campaigns_closing,
     campaigns_sending,
     campaigns_works,
+    certificates_checks,
     figures,
     habilitations,
     scenarios,
@@ -43,9 +44,10 @@ def close_idle_accounts(timestamp: int) -> None:
 @app.periodic(cron="20 2 * * *")
 @app.task(name="branches.end_what_is_over", queue="upkeep", queueing_lock="end_what_is_over")
 def end_what_is_over(timestamp: int) -> None:
-    """Accreditations past their last day, lists of contacts past their time; killed, the next one goes on."""
+    """What is past its time: accreditations, lists of contacts, guesses; killed, the next goes on."""
     habilitations.expire_over(on=timezone.localdate())
     surveys.purge_over(on=timezone.localdate())
+    certificates_checks.forget_guesses(before=timezone.now())
 
 
 SCENARIOS = "scenarios"

@@ -72,6 +72,7 @@ OPCO_BIC = os.environ.get("OPCO_BIC", "")
 
 INSTALLED_APPS = [
     "opco_admin",
+    "opco_admin.privacy",
     "accounts",
     "registers",
     "conventions",
@@ -193,6 +194,7 @@ AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
 # The second factor: asked from everybody, but in a checkout unless SECOND_FACTOR says otherwise
 SECOND_FACTOR_REQUIRED = env_flag("SECOND_FACTOR") or not LOCAL
+CHECK_FAILURE_LIMIT, CHECK_REST_MINUTES = 10, 15  # wrong guesses on the page that checks certificates
 FACTOR_FAILURE_LIMIT, FACTOR_REST_MINUTES = 10, 15  # wrong codes in a row, and how long they block
 STEP_UP_MINUTES = 10  # how long a second factor just proved is enough for payments and accounts
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"

@@ -70,6 +70,8 @@ def correct(
 ) -> None:
     """Put right the identity a certificate bears; not while a file that holds it waits for its answer."""
     row = Certificate.objects.select_for_update().get(pk=certificate)
+    if row.withdrawals.filter(restored_on=None).exists():
+        raise Impossible("Ce certificat est retiré : rétablissez-le avant de le corriger.")
     lines = SendingLine.objects.filter(certificate=row)
     if lines.filter(state="sent").exists():
         raise Impossible(

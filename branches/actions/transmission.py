@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.traces import remember
@@ -16,6 +16,7 @@ from branches.actions.transmission_content import content, missing
 from branches.models import (
     CandidateNir,
     Certificate,
+    CertificateWithdrawal,
     Correction,
     ProcessingReport,
     Sending,
@@ -47,15 +48,16 @@ def with_last(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
         last=Subquery(lines.values("state")[:1]),
         last_reason=Subquery(lines.values("reason")[:1]),
         correction=Subquery(open_one.values("pk")[:1]),
+        withdrawn=Exists(CertificateWithdrawal.objects.filter(certificate=OuterRef("pk"), restored_on=None)),
         correction_due=Subquery(open_one.values("due_on")[:1]),
         sealed=Subquery(CandidateNir.objects.filter(candidate=OuterRef("candidate")).values("key_id")[:1]),
     )
 
 
 def waiting(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    """Those that are to be sent: never accepted nor on their way, or with a correction to send."""
+    """Those that are to be sent: neither accepted, on their way nor withdrawn, or with a correction."""
     corrected = Q(last="accepted", correction__isnull=False)
-    return with_last(rows).filter(Q(last=None) | Q(last="rejected") | corrected)
+    return with_last(rows).filter(Q(withdrawn=False) & (Q(last=None) | Q(last="rejected")) | corrected)
 
 
 @transaction.atomic

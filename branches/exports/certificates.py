@@ -21,7 +21,7 @@ HEADER = (
 
 def parchments(
     rows: Sequence[Certificate], *, blocks: Mapping[tuple[int, str], str], sheets: Mapping[int, str],
-    certifiers: Mapping[int, str],
+    certifiers: Mapping[int, str], codes: Mapping[int, str], where: str,
 ) -> bytes:  # fmt: skip
     """One page a certificate; the same certificates always give the same bytes."""
     house = settings.OPCO_NAME or "OPCO"
@@ -35,13 +35,17 @@ def parchments(
             "born": f"né·e le {row.born_on:%d/%m/%Y}",
             "basis": french(f"au vu de la délibération du jury, session du {row.session.starts_on:%d/%m/%Y}"),
             "number": row.number,
+            "code": codes[row.pk],
             "delivered": f"{row.delivered_on:%d/%m/%Y}",
             "signatory": f"Pour {certifiers.get(row.pk) or house}",
         }
         for row in rows
     ]
     day = max(row.delivered_on for row in rows)
-    data = {"title": "Certificats", "house": house, "dated_on": day.isoformat(), "certificates": made}
+    data = {
+        "title": "Certificats", "house": house, "dated_on": day.isoformat(), "certificates": made,
+        "where": where,
+    }  # fmt: skip
     return typeset.pdf(FOLDER / "parchment.typ", data, dated_on=day)
 
 

@@ -94,3 +94,31 @@ class DepositForm(forms.Form):
 
     def __init__(self, data: Any = None, *, on: date, **more: Any) -> None:
         super().__init__(data, initial={"deposited_on": on}, **more)
+
+
+class WithdrawForm(forms.Form):
+    """Why a certificate is taken back, or given back."""
+
+    reason = text("Motif", "Il est inscrit dans le registre avec votre nom.", rows=2)
+
+
+class CheckForm(forms.Form):
+    """What is printed on a certificate."""
+
+    number = forms.CharField(
+        label="Numéro du certificat",
+        max_length=30,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "placeholder": "CB12-2026-00001"}
+        ),
+    )
+    name = forms.CharField(
+        label="Nom de naissance", max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    code = forms.CharField(
+        label="Code de vérification",
+        max_length=30,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "placeholder": "ABCD-EFGH-IJKL"}
+        ),
+    )

@@ -13,6 +13,7 @@ from branches.models.campaigns import (
 from branches.models.campaigns_files import Recommendation, RecommendationFile, Remark, Transmission
 from branches.models.campaigns_works import CampaignWork
 from branches.models.certificates import Certificate, Numbering
+from branches.models.certificates_checks import CertificateGuess, CertificateWithdrawal
 from branches.models.criteria import CriterionReview
 from branches.models.diagnosis import Diagnosis
 from branches.models.documents import Document
@@ -71,6 +72,8 @@ __all__ = [
     "Candidate",
     "CandidateNir",
     "Certificate",
+    "CertificateGuess",
+    "CertificateWithdrawal",
     "ChangeReport",
     "Correction",
     "CriterionReview",

@@ -28,6 +28,11 @@ def read(text: str) -> Number | None:
     return Number(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
+def bare(code: str) -> str:
+    """A code as it is compared: capitals and digits, « abcd-efgh » as « ABCDEFGH »."""
+    return "".join(char for char in code.upper() if char.isascii() and char.isalnum())
+
+
 def send_due(delivered_on: date) -> date:
     """The last day to send the data of a certificate (R6113-17-1)."""
     return law.add_months(delivered_on, law.certificate_send_months(delivered_on))

@@ -28,6 +28,8 @@ LABELS = {
     "record": "Résultats enregistrés",
     "deliver": "Certificats délivrés",
     "correct": "Identité corrigée",
+    "void": "Certificat retiré",
+    "restore": "Certificat rétabli",
 }
 ROUTES = {
     "training": "Formation",

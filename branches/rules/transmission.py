@@ -21,6 +21,7 @@ STATES = {
     "sent": "Envoyé, réponse attendue",
     "rejected": "Rejeté, à corriger",
     "accepted": "Accepté",
+    "withdrawn": "Retiré",
 }
 STATUSES = {"accepte": "accepted", "acceptee": "accepted", "rejete": "rejected", "rejetee": "rejected"}
 COLUMNS = ("identifiant", "statut", "motif")
@@ -78,8 +79,12 @@ def lacking(holder: Holder, *, delivered_on: date) -> list[str]:
     return found
 
 
-def state(*, last: str | None, lacks: Sequence[str], correcting: bool = False) -> str:
+def state(
+    *, last: str | None, lacks: Sequence[str], correcting: bool = False, withdrawn: bool = False
+) -> str:
     """Where a certificate stands: what its last line became, or what it waits for."""
+    if withdrawn and not correcting:
+        return "withdrawn"
     if last in ("sent",) or (last == "accepted" and not correcting):
         return last
     if lacks:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from branches.views import (
     candidates,
+    certificate_check,
     certificates,
     habilitation_page,
     habilitations,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("candidats/<int:pk>/", candidates.candidate, name="candidate"),
     path("certificats/", certificates.listed, name="certificates"),
     path("certificats/export.csv", certificates.exported, name="certificates_export"),
+    path("certificats/verifier/", certificate_check.check, name="certificate_check"),
     path("certificats/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificats/<int:pk>/parchemin.pdf", certificates.parchment, name="parchment"),
     path("certificats/<int:pk>/<slug:verb>/", certificates.act, name="certificate_act"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights import Request
 from branches.actions import certificates as actions
+from branches.actions import certificates_checks as checks
 from branches.actions import transmission as sending
 from branches.actions.certifications_known import code_at, codes_on, owner_at, owners_of
 from branches.exports import certificates as exports
-from branches.forms.certificates import AskForm, CertificateFilter, CorrectForm
-from branches.models import Certificate, SessionBlock, visible_committees
+from branches.forms.certificates import AskForm, CertificateFilter, CorrectForm, WithdrawForm
+from branches.models import Certificate, CertificateWithdrawal, SessionBlock, visible_committees
 from branches.rules import certificates as numbers
 from branches.rules import transmission as rules
 from branches.rules.habilitations import urgency
@@ -31,6 +34,7 @@ from branches.views.session_page import found_session
 from registers.search import named
 
 PERSON, SEND = "branches.view_candidate", "branches.send_certificate"
+DELIVER = "branches.deliver_certificate"
 reader = permission_required(PERSON, raise_exception=True)
 sender = permission_required([PERSON, SEND], raise_exception=True)
 
@@ -75,6 +79,8 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
     if verb == "correct":
         form: Any = CorrectForm(request.POST, auto_id="correct_%s")
         tried = done(form, lambda given: actions.correct(certificate=pk, by=request.user, on=on, **given))
+    elif verb in ("void", "restore"):
+        return _withdraw(request, row, verb, on)
     elif verb == "ask":
         form = AskForm(request.POST, auto_id="ask_%s")
         tried = done(
@@ -90,11 +96,27 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
     return redirect("branches:certificate", pk)
 
 
+def _withdraw(request: Request, row: Certificate, verb: str, on: date) -> HttpResponse:
+    """Take a certificate back, or give it back."""
+    if not request.user.has_perm(DELIVER):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST, auto_id=f"{verb}_%s")
+    act = checks.withdraw if verb == "void" else checks.restore
+    if not done(form, lambda given: act(certificate=row.pk, by=request.user, on=on, **given)):
+        return _page(request, row, {verb: form})
+    messages.success(request, "Certificat retiré." if verb == "void" else "Certificat rétabli.")
+    return redirect("branches:certificate", row.pk)
+
+
 @require_safe
 @reader
 def parchment(request: Request, pk: int) -> HttpResponse:
-    """One parchment."""
-    return _parchments([_found(request, pk)], f"certificat-{pk}.pdf")
+    """One parchment; none of a certificate that is withdrawn."""
+    row: Any = _found(request, pk)
+    if row.withdrawn:
+        messages.error(request, "Ce certificat est retiré : son parchemin ne s’imprime plus.")
+        return redirect("branches:certificate", pk)
+    return _parchments([row], f"certificat-{pk}.pdf")
 
 
 @require_safe
@@ -103,6 +125,7 @@ def parchments(request: Request, pk: int) -> HttpResponse:
     """All those of a session in one PDF."""
     row = found_session(request, pk)
     rows = Certificate.objects.visible_to(request.user, timezone.localdate()).filter(session=row)
+    rows = rows.exclude(withdrawals__in=CertificateWithdrawal.objects.filter(restored_on=None))
     found = list(rows.select_related("qualification", "session").order_by("rank")[: exports.MOST])
     if not found:
         messages.error(request, "Aucun certificat n’est encore délivré dans cette session.")
@@ -117,7 +140,9 @@ def stated(rows: Sequence[Certificate]) -> list[dict[str, Any]]:
     for row in rows:
         one: Any = row
         correcting = one.correction is not None
-        state = rules.state(last=one.last, lacks=lacks[row.pk], correcting=correcting)
+        state = rules.state(
+            last=one.last, lacks=lacks[row.pk], correcting=correcting, withdrawn=one.withdrawn
+        )
         due_on = one.correction_due if correcting else row.due_on
         waits = state in ("ready", "incomplete", "rejected")
         found.append(
@@ -125,7 +150,7 @@ def stated(rows: Sequence[Certificate]) -> list[dict[str, Any]]:
                 "row": row,
                 "state": state,
                 "label": rules.STATES[state],
-                "due_on": due_on if state != "accepted" else None,
+                "due_on": due_on if state not in ("accepted", "withdrawn") else None,
                 "urgency": urgency(due_on, on) if waits else "calm",
                 "lacks": lacks[row.pk] if waits else [],
                 "reason": one.last_reason if state in ("rejected", "incomplete") else "",
@@ -150,8 +175,7 @@ def _filtered(request: Request, on: date) -> tuple[CertificateFilter, QuerySet[C
     rows = sending.with_last(rows)
     match chosen.get("transmission"):
         case "attente" | "retard" as wanted:
-            waits = Q(last=None) | Q(last="rejected") | Q(last="accepted", correction__isnull=False)
-            rows = rows.filter(waits)
+            rows = sending.waiting(rows)
             if wanted == "retard":
                 rows = rows.filter(Q(correction=None, due_on__lt=on) | Q(correction_due__lt=on))
         case "sent" | "rejected" | "accepted" as state:
@@ -167,7 +191,7 @@ def _found(request: Request, pk: int) -> Certificate:
 
 def _page(request: Request, row: Certificate, wrong: dict[str, Any] | None = None) -> HttpResponse:
     wrong, (known,) = wrong or {}, stated([row])
-    offers = []
+    offers, one = [], cast(Any, row)
     if request.user.has_perm(SEND):
         shown = wrong.get("correct") or CorrectForm(initial=CorrectForm.shown(row), auto_id="correct_%s")
         if known["state"] in ("ready", "incomplete", "rejected"):
@@ -178,10 +202,17 @@ def _page(request: Request, row: Certificate, wrong: dict[str, Any] | None = Non
         offers += [
             _offer(row, verb, "Corriger l’identité" if verb == "correct" else "Demander une correction", form)
             for verb, form in wrong.items()
-            if not offers
+            if not offers and verb in ("correct", "ask")
         ]
+        if request.user.has_perm(DELIVER) and known["state"] != "sent":
+            verb = "restore" if one.withdrawn else "void"
+            label = "Rétablir le certificat" if one.withdrawn else "Retirer le certificat"
+            asked = wrong.get(verb) or WithdrawForm(auto_id=f"{verb}_%s")
+            offers.append(_offer(row, verb, label, asked, danger=not one.withdrawn))
     context = {
         "row": row,
+        "code": checks.code_of(row.number),
+        "withdrawals": row.withdrawals.select_related("made_by", "restored_by"),
         "known": known,
         "offers": offers,
         "lines": row.lines.select_related("sending").order_by("-pk"),
@@ -191,8 +222,8 @@ def _page(request: Request, row: Certificate, wrong: dict[str, Any] | None = Non
     return render(request, "branches/sessions/certificate.html", context, status=422 if wrong else 200)
 
 
-def _offer(row: Certificate, verb: str, label: str, form: Any) -> Offer:
-    return Offer(label, reverse("branches:certificate_act", args=[row.pk, verb]), form)
+def _offer(row: Certificate, verb: str, label: str, form: Any, *, danger: bool = False) -> Offer:
+    return Offer(label, reverse("branches:certificate_act", args=[row.pk, verb]), form, danger=danger)
 
 
 def _parchments(rows: list[Certificate], name: str) -> HttpResponse:
@@ -201,6 +232,8 @@ def _parchments(rows: list[Certificate], name: str) -> HttpResponse:
     parts = SessionBlock.objects.filter(session__in={row.session_id for row in rows})
     made = exports.parchments(
         rows,
+        codes={row.pk: checks.code_of(row.number) for row in rows},
+        where=f"{settings.SITE_URL}{reverse('branches:certificate_check')}",
         blocks={
             (session, code): title for session, code, title in parts.values_list("session", "code", "title")
         },

@@ -9,6 +9,7 @@ from branches.actions import transmission
 from tests.branches.habilitations.conftest import standing_house
 from tests.branches.sessions.conftest import World, entry
 
+PUBLIC = ("branches:certificate_check",)
 PERSON = ("branches.view_candidate",)
 MANAGE = ("branches.open_branch", "branches.view_candidate", "branches.manage_session")
 SEND = ("branches.view_candidate", "branches.send_certificate")
