@@ -44,7 +44,7 @@ class RequestLogMiddleware:
         request.reference = reference  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-Id"] = reference
-        match, user = request.resolver_match, getattr(request, "user", None)
+        match, user = request.resolver_match, getattr(request, "_cached_user", None)  # never asked for
         told = {
             "reference": reference,
             "method": request.method,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights import Request
 from opco_admin.operations import health
+from opco_admin.operations.faults import fault
 
 
 @never_cache
@@ -40,9 +42,18 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def incident(request: HttpRequest) -> HttpResponse:
-    """What broke is in the log under this reference; the page itself asks nothing of anybody."""
-    page = loader.get_template("500.html").render({"reference": getattr(request, "reference", "")})
-    return HttpResponse(page, status=500)
+    """What broke is in the log under this reference; the page itself asks nothing of anybody.
+
+    A part of the machine that fails is named, with what to do, and answers 503 (507 without room).
+    """
+    found = fault(sys.exc_info()[1])
+    context = {"reference": getattr(request, "reference", ""), "fault": found}
+    answer = HttpResponse(
+        loader.get_template("500.html").render(context), status=found.status if found else 500
+    )
+    if found:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 @never_cache

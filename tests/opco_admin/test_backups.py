@@ -32,22 +32,27 @@ def databases() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_nothing_differs_once_restored(saved: Path) -> None:
+@pytest.mark.promise(17)
+def test_nothing_differs_once_restored(saved: Path, proof) -> None:
     before = databases()
     found = backups.drill(backup=saved)
-    assert found.differences == ()
+    tried, wrong = found.rows + found.files, len(found.differences)
+    proof.cases("lignes, fichiers et livres restaurés", tried=tried, wrong=wrong)
     assert found.rows > 0
     assert found.files == 1
     assert databases() == before  # the drill leaves nothing behind
 
 
-def test_a_lost_row_would_be_seen(saved: Path) -> None:
+@pytest.mark.promise(17)
+def test_a_lost_row_would_be_seen(saved: Path, proof) -> None:
     """The control: the same drill on a manifest that counted one user more."""
     path = saved / backups.MANIFEST
     manifest = json.loads(path.read_text())
     manifest["counts"]["public.accounts_user"] += 1
     path.write_text(json.dumps(manifest))
-    assert backups.drill(backup=saved).differences == ("public.accounts_user: 2 rows saved, 1 restored",)
+    found = backups.drill(backup=saved).differences
+    assert found == ("public.accounts_user: 2 rows saved, 1 restored",)
+    proof.control("ligne perdue", planted=1, seen=len(found))
 
 
 @pytest.mark.parametrize("name", [backups.DATABASE, backups.FILES])
