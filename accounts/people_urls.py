@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts import people
+from accounts import granted, people
 
 app_name = "accounts"
 urlpatterns = [
     path("", people.listed, name="accounts"),
+    path("droits/", granted.rights, name="rights"),
     path("nouveau/", people.new, name="account_new"),
     path("<int:pk>/", people.account, name="account"),
     path("<int:pk>/roles/", people.roles, name="account_roles"),

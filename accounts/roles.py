@@ -142,6 +142,7 @@ ENTER_CHARGES = READ_CONVENTIONS | {"conventions.enter_charge"}
 
 READ_OWN_ACCESSES = frozenset({"accounts.view_access"})  # everybody of the staff
 REVIEW_ACCESSES = READ_OWN_ACCESSES | {"accounts.review_accesses"}
+READ_RIGHTS = frozenset({"accounts.view_rights"})
 
 ROLES = (
     Role(
@@ -219,6 +220,7 @@ ROLES = (
         | SEE_ACCESSES
         | CLOSE_CAMPAIGNS
         | REVIEW_ACCESSES
+        | READ_RIGHTS
         | {"branches.view_scenario"},
     ),
     Role(
@@ -227,6 +229,7 @@ ROLES = (
         READ_REGISTERS
         | VALIDATE_ACCESSES
         | READ_OWN_ACCESSES
+        | READ_RIGHTS
         | {"registers.load_sourcefile", "accounts.handle_account", "accounts.review_access_ids"},
     ),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH),

@@ -4,8 +4,9 @@ from accounts.models.users import User, UserManager  # isort: skip  # the others
 from accounts.models.accesses import Access, ReadingAlert
 from accounts.models.exports import Export
 from accounts.models.factors import FactorTries
-from accounts.models.holds import LegalHold, LegalHoldTrace
 from accounts.models.history import Change, Seal
+from accounts.models.holders import RoleHolding
+from accounts.models.holds import LegalHold, LegalHoldTrace
 from accounts.models.proposals import AccountProposal, AccountTrace
 from accounts.models.saved import SavedView
 
@@ -19,6 +20,7 @@ __all__ = [
     "LegalHold",
     "LegalHoldTrace",
     "ReadingAlert",
+    "RoleHolding",
     "SavedView",
     "Seal",
     "User",

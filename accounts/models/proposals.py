@@ -37,7 +37,10 @@ class AccountProposal(models.Model):
         verbose_name = "demande sur un compte"
         verbose_name_plural = "demandes sur un compte"
         ordering = ["-id"]
-        permissions = [("handle_account", "Proposer un compte ou ses rôles, valider ce qu’une autre propose")]
+        permissions = [
+            ("handle_account", "Proposer un compte ou ses rôles, valider ce qu’une autre propose"),
+            ("view_rights", "Lire la matrice des droits et qui tient chaque rôle"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

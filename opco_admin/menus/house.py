@@ -21,7 +21,15 @@ ADMINISTRATION: Group = (
                 "accounts:proposal",
             ),
         ),
+        Entry("Droits", "accounts:rights", "key", "accounts.view_rights"),
         Entry("Lectures", "reading:accesses", "eye", "accounts.view_access", ("reading:explain",)),
+        Entry(
+            "Exports",
+            "reading:exports",
+            "arrow-down-tray",
+            "accounts.view_access",
+            ("reading:export", "reading:ask"),
+        ),
         Entry("Exploitation", "state", "heart", "accounts.handle_account"),
     ),
 )

@@ -15,7 +15,7 @@ NEEDED = {
         "accounts", "account_new", "account", "account_roles", "account_factor", "account_close",
         "proposal", "proposal_validate", "proposal_refuse",
     )
-}  # fmt: skip
+} | {"accounts:rights": ("accounts.view_rights",)}  # fmt: skip
 
 
 def house(people: dict[str, Any], on: dt.date) -> dict[str, tuple[Any, ...]]:
