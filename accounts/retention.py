@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 import law
 from accounts.keeping import Emptied, Kind
-from accounts.models import Access, AccountProposal, AccountTrace, FactorTries, User
+from accounts.models import Access, AccountProposal, AccountTrace, FactorTries, SavedView, User
 from accounts.rules import keeping
 
 GONE = "@efface.invalid"  # the address of an account whose person went
@@ -41,6 +41,17 @@ def _closed(on: date) -> QuerySet[Any, dict[str, Any]]:
         .exclude(email__endswith=GONE)
         .values("pk", "first_name", closed_on=Coalesce(told, seen), name=F("last_name"))
     )
+
+
+def _dropped_until(row: Mapping[str, Any], on: date) -> date:
+    """A request of account that opened none: from its decision."""
+    return keeping.after_months(row["day"], law.account_kept_months(on))
+
+
+def _dropped(on: date) -> QuerySet[Any, dict[str, Any]]:
+    """Requests decided that opened no account."""
+    rows = AccountProposal.objects.filter(user=None, decided_at__date__lt=on).exclude(email="")
+    return rows.values("pk", "first_name", name=F("last_name"), day=Cast("decided_at", DateField()))
 
 
 def _logs(model: type[models.Model], field: str) -> Any:
@@ -68,6 +79,7 @@ KINDS = (
                 "first_name": "", "last_name": "", "reason": "", "answer": "",
             }),
             Emptied(AccountTrace, "subject", {"comment": ""}),
+            Emptied(SavedView, "owner", delete=True),
             Emptied(Authenticator, "user", delete=True),
             Emptied(EmailAddress, "user", delete=True),
             Emptied(FactorTries, "user", delete=True),
@@ -77,6 +89,14 @@ KINDS = (
                 "first_name": "", "password": "!",
             }),
         ),
+        ("account_kept_months",),
+    ),
+    Kind(
+        "account_request", "Demandes de compte sans suite", "nom, adresse et motif effacés", AccountProposal,
+        _dropped, _dropped_until,
+        (Emptied(AccountProposal, values={
+            "email": "", "first_name": "", "last_name": "", "reason": "", "answer": "",
+        }),),
         ("account_kept_months",),
     ),
     _log("reading", "Journal des lectures", Access, "at"),

@@ -338,6 +338,7 @@ from law.parameters.retention import (
     nir_kept_months,
     own_funds_max,
     person_answer_months,
+    person_request_kept_years,
     refused_kept_months,
     retention_until,
     retention_years,

@@ -17,19 +17,13 @@ from branches.models import (
     AccessTrace,
     Candidate,
     CandidateNir,
-    Certificate,
     Interest,
     JuryMember,
     Mandate,
     Member,
 )
 
-_CERTIFIED = Exists(Certificate.objects.filter(candidate=OuterRef("pk")))
-_PERSON = {
-    "siret": F("session__provider__siret"),
-    "provider": F("session__provider__siret"),
-    "contract": F("contract_id"),
-}
+_PERSON = ("pk", "name", "first_name", "born_on", "contract")
 
 
 def _nir_until(row: Mapping[str, Any], on: date) -> date:
@@ -52,7 +46,7 @@ def _access_until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_months(row["ended_on"], law.account_kept_months(on))
 
 
-def _candidates(on: date, *chosen: Q | Exists) -> QuerySet[Any, dict[str, Any]]:
+def _candidates(on: date, *chosen: Q) -> QuerySet[Any, dict[str, Any]]:
     rows = Candidate.objects.filter(*chosen, session__ends_on__lt=on)
     return rows.values(*_PERSON, ended_on=F("session__ends_on"), provider=F("session__provider__siret"))
 
@@ -84,8 +78,8 @@ KINDS = (
         (Emptied(CandidateNir, "candidate", delete=True),), ("nir_kept_months",),
     ),
     Kind(
-        "candidate", "Candidats sans certificat", "nom remplacé, année de naissance gardée", Candidate,
-        lambda on: _candidates(on, ~_CERTIFIED, ~Q(first_name="")), _candidate_until,
+        "candidate", "Candidats", "nom remplacé, année de naissance et certificat gardés", Candidate,
+        lambda on: _candidates(on, ~Q(first_name="")), _candidate_until,
         (
             Emptied(CandidateNir, "candidate", delete=True),
             Emptied(Candidate, values={
@@ -95,11 +89,6 @@ KINDS = (
             }),
         ),
         ("candidate_kept_years",),
-    ),
-    Kind(
-        "address", "Coordonnées des certifiés", "courriel effacé, certificat gardé", Candidate,
-        lambda on: _candidates(on, _CERTIFIED, ~Q(email="")), _candidate_until,
-        (Emptied(Candidate, values={"email": "", "consent": False}),), ("candidate_kept_years",),
     ),
     Kind(
         "juror", "Membres des jurys", "nom remplacé", JuryMember,

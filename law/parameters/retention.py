@@ -203,6 +203,13 @@ backup_kept_days = _kept(
     sources.GDPR_5,
     "Choix de gestion ; après une restauration, la purge repasse avant l’ouverture.",
 )
+person_request_kept_years = _kept(
+    "person_request_kept_years",
+    "Demandes des personnes et suspensions levées, à compter de la réponse",
+    "années",
+    5,
+    sources.GDPR_5,
+)
 person_answer_months = rule(
     "person_answer_months",
     "Réponse à une personne qui exerce ses droits",

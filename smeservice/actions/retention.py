@@ -47,6 +47,11 @@ def _exchange_until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_months(row["day"], 12 * law.exchange_kept_years(on))
 
 
+def _document_until(row: Mapping[str, Any], on: date) -> date:
+    """A document of a firm: as the accounts, it may prove an aid."""
+    return keeping.after_exercises(row["received_on"], law.accounting_kept_years(on))
+
+
 def _of_paths(keys: Sequence[int]) -> Q:
     evidence = AfestEvidence.objects.filter(condition__subject__in=keys)
     return Q(afest_path__in=keys) | Q(pk__in=evidence.values("document"))
@@ -106,6 +111,14 @@ KINDS = (
             Emptied(FirmDocument, _of_requests, _DOCUMENT, files=("file",)),
             Emptied(PlanRequest, values={"comment": ""}),
         ),
+        ("accounting_kept_years",),
+    ),
+    Kind(
+        "firm_document", "Documents des entreprises", "fichier et titre effacés", FirmDocument,
+        lambda on: FirmDocument.objects.filter(received_on__lt=on).exclude(file="").values(
+            "pk", "received_on", firm=F("company__siren")
+        ),
+        _document_until, (Emptied(FirmDocument, values=_DOCUMENT, files=("file",)),),
         ("accounting_kept_years",),
     ),
     Kind(
