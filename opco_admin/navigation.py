@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from opco_admin.menus import branches, contracts, conventions, house, smeservice
-from opco_admin.menus.entry import Entry, Group
+from opco_admin.menus.entry import ANY, Entry, Group
 
 __all__ = ["MENU", "Entry", "menu"]
 
@@ -24,6 +24,15 @@ MENU: tuple[Group, ...] = (
 )
 
 
+def _offered(entry: Entry, user: Any) -> bool:
+    """Whether this person may open it, and does not find it under another entry."""
+    if entry.permission == ANY:
+        return bool(user.get_all_permissions())
+    return (entry.permission is None or user.has_perm(entry.permission)) and not (
+        entry.unless and user.has_perm(entry.unless)
+    )
+
+
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups and links this user may open, with the current one marked."""
     here = request.resolver_match.view_name if request.resolver_match else ""
@@ -37,8 +46,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
                 "current": here in (entry.view, *entry.pages),
             }
             for entry in entries
-            if (entry.permission is None or request.user.has_perm(entry.permission))
-            and not (entry.unless and request.user.has_perm(entry.unless))
+            if _offered(entry, request.user)
         ]
         if links:
             groups.append({"title": title, "links": links})

@@ -14,6 +14,7 @@ urlpatterns = [
     path("textes/", views.texts, name="texts"),
     path("guide/", include("opco_admin.help.urls")),
     path("accessibilite/", help_pages.declaration, name="accessibility"),
+    path("vues/", include("opco_admin.saved_views.urls")),
     path("contrats/", include("contracts.urls")),
     path("conventions/", include("conventions.urls")),
     path("pilotage/", include("opco_admin.steering.urls")),

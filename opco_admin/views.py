@@ -7,9 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.rights import Request
+from accounts.rules.saved import STAFF
 from opco_admin import desk, errands, finding
 from opco_admin.forms import TextsFilter
+from opco_admin.saved_views.shown import shown
 from opco_admin.texts import law_on
+
+VIEWS = 8  # of the saved ones, at home
 
 
 def home(request: Request) -> HttpResponse:
@@ -23,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "changes": errands.changes(request.user, on),
         "blocks": errands.blocks(request.user, on),
         "batches": desk.unfinished(request.user),
+        "views": [row for row in shown(request.user) if row.mine or row.view.shared != STAFF][:VIEWS],
     }
     if errands.shows_files(request.user):
         everybody = request.GET.get("qui") == "tous"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opco_admin.menus.entry import Entry, Group
+from opco_admin.menus.entry import ANY, Entry, Group
 
 READ = "contracts.view_contract"
 IMPORT = "contracts.import_contracts"
@@ -10,6 +10,7 @@ WORK: Group = (
     "Instruction",
     (
         Entry("Accueil", "home", "home"),
+        Entry("Mes vues", "saved:views", "bookmark", ANY, ("saved:save", "saved:open", "saved:change")),
         Entry(
             "File de travail",
             "contracts:queue",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ANY = "*"  # whoever holds a right, whichever it is
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

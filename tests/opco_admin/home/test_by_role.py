@@ -66,7 +66,7 @@ def test_each_role_reads_the_figures_of_its_work(signed_in, role):
     assert [block.key for block in page.context["blocks"]] == [BLOCK[role]]
     assert f'id="block-{BLOCK[role]}"' in body
     assert 3 <= len(page.context["blocks"][0].figures) <= 4
-    assert "Vous êtes attendu" in body
+    assert "Ce qui vous attend" in body
     assert "Rien n’attend" in body
     assert "Rien de nouveau dans ce qui vous concerne." in body
     files = role in ("GC", "DI")
