@@ -7,6 +7,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from accounts import history
+from opco_admin.reading import work  # noqa: F401 -- its tasks
 
 log = logging.getLogger("opco_admin.history")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from accounts.rights import Request
-from contracts.exports import listing
 from contracts.filters import Queue
 
 reader = permission_required("contracts.view_contract", raise_exception=True)
@@ -36,17 +37,9 @@ def queue(request: Request) -> HttpResponse:
 
 @permission_required(["contracts.view_contract", "contracts.export_contracts"], raise_exception=True)
 @require_GET
-def export(request: Request, form: str) -> StreamingHttpResponse | FileResponse:
-    """Every file of the list, in its order, as CSV or XLSX."""
-    on = timezone.localdate()
-    files = Queue(request.GET, user=request.user, on=on).ordered()
+def export(request: Request, form: str) -> HttpResponse:
+    """The list bears persons: it is taken away with a reason, as a file that expires."""
     if form not in ("csv", "xlsx"):
         raise Http404
-    name = f"dossiers-{on:%Y-%m-%d}.{form}"
-    if form == "xlsx":
-        return FileResponse(listing.workbook(files), as_attachment=True, filename=name)
-    return StreamingHttpResponse(
-        listing.csv_lines(files),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    listed = f"{reverse('contracts:queue')}?{request.GET.urlencode()}"
+    return redirect(f"{reverse('reading:ask')}?{urlencode({'de': listed, 'form': form})}")

@@ -23,7 +23,7 @@ _LISTS = """
     contracts:old_commitments contracts:letters contracts:amendments contracts:probable_ends
     contracts:incomplete_ends contracts:delays contracts:deposits contracts:reopenings
     contracts:tutor_requests contracts:precheck contracts:check_line found
-    branches:certificates branches:transmission smeservice:afest_list
+    branches:certificates branches:transmission
 """
 
 SENSITIVE: dict[str, Reading] = {

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from opco_admin import finding
 from opco_admin.navigation import menu
+from opco_admin.reading.sensitive import SENSITIVE
+from opco_admin.reading.taking import LONGEST, may_take, place
 
 register = template.Library()
 
@@ -23,3 +27,15 @@ def side_menu(context: dict[str, Any]) -> dict[str, Any]:
 def may_look(context: dict[str, Any]) -> bool:
     """Whether the box that looks everywhere has anything to look for."""
     return finding.may_look(context["user"])
+
+
+@register.inclusion_tag("partials/exports.html", takes_context=True)
+def take_away(context: dict[str, Any]) -> dict[str, Any]:
+    """How the list of this page is taken away, where there is one and one may."""
+    request = context.get("request")
+    match = request.resolver_match if request is not None else None
+    if not match or not request.user.is_authenticated or not may_take(request.user, match.view_name):
+        return {"take": "", "asked": False}
+    at = place(request.get_full_path()[: LONGEST - 1])
+    address = f"{reverse('reading:take')}?{urlencode({'de': at.address})}"
+    return {"take": address, "asked": match.view_name in SENSITIVE}
