@@ -18,7 +18,7 @@ _PART = "\0"
 _SPACES = re.compile(r"\s+")
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _NUMBER = re.compile(r"([-\N{MINUS SIGN}]?)((?:\d{1,3}(?: \d{3})*)|\d+)(,\d+)?( €)?")
-_FIGURES = frozenset({"num", "money"})
+_FIGURES = frozenset({"num", "number", "money"})
 
 
 @dataclass
