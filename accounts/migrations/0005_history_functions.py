@@ -6,7 +6,8 @@ DIGEST = """
 CREATE FUNCTION history_digest(salt uuid, before jsonb, after jsonb) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT sha256(convert_to(
-        coalesce(salt::text, '') || chr(31) || coalesce(before::text, '') || chr(31) || coalesce(after::text, ''),
+        coalesce(salt::text, '') || chr(31) || coalesce(before::text, '')
+            || chr(31) || coalesce(after::text, ''),
         'UTF8'))
 $$;
 CREATE FUNCTION history_head(change accounts_change) RETURNS text
@@ -17,7 +18,8 @@ $$;
 CREATE FUNCTION history_masked(row_ jsonb, masked text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN row_ IS NULL OR masked = '{}' THEN row_ ELSE (
-        SELECT jsonb_object_agg(key, CASE WHEN key = ANY(masked) AND value <> 'null' THEN '"•"' ELSE value END)
+        SELECT jsonb_object_agg(key,
+            CASE WHEN key = ANY(masked) AND value <> 'null' THEN '"•"' ELSE value END)
         FROM jsonb_each(row_)
     ) END
 $$;
