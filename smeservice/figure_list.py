@@ -12,7 +12,7 @@ import law
 from accounts.models import User
 from contracts.rules import states
 from smeservice.models import DiagnosisTrace, Firm, FirmDiagnosis, Interaction, PlanAction
-from smeservice.rules import exchanges
+from smeservice.rules import exchanges, requests
 from smeservice.rules.figures import Period
 
 FIRMS, EXCHANGES, DIAGNOSES = "firms", "exchanges", "diagnoses"
@@ -100,7 +100,8 @@ def _diagnoses(measure: str, period: Period, user: User) -> QuerySet[FirmDiagnos
     if measure == "planned":
         return rows.filter(Exists(planned))
     if measure == "funded":
-        return rows.filter(Exists(planned.filter(contract__state__in=sorted(states.ENGAGED))))
+        granted = Q(plan_request__state__in=sorted(requests.GRANTED))
+        return rows.filter(Exists(planned.filter(Q(contract__state__in=sorted(states.ENGAGED)) | granted)))
     return rows
 
 

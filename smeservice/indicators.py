@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 import law
@@ -15,7 +15,7 @@ from contracts.rules import states
 from registers.models import Department
 from smeservice.models import Firm, FirmDiagnosis, Interaction, PlanAction
 from smeservice.models.satisfaction import SurveyAnswer
-from smeservice.rules import exchanges
+from smeservice.rules import exchanges, requests
 
 Filters = Mapping[str, str]
 FINISHED = ("finished", "restituted")
@@ -60,8 +60,9 @@ def diagnosed(since: date, until: date, filters: Filters) -> QuerySet[FirmDiagno
 
 
 def followed(since: date, until: date, filters: Filters) -> QuerySet[FirmDiagnosis]:
-    """Those of which an action led to a contract that is funded."""
-    actions = PlanAction.objects.filter(diagnosis=OuterRef("pk"), contract__state__in=states.ENGAGED)
+    """Those of which an action led to a contract, or to a request of the plan, that is funded."""
+    funded = Q(contract__state__in=states.ENGAGED) | Q(plan_request__state__in=requests.GRANTED)
+    actions = PlanAction.objects.filter(funded, diagnosis=OuterRef("pk"))
     return diagnosed(since, until, filters).filter(Exists(actions.exclude(state="dropped")))
 
 

@@ -110,13 +110,7 @@ def take_back(*, payable: int, siret: str, parts: Parts, label: str, by: User | 
     """Ask a payee to give back what it was accepted too much; taken from its next payment, or paid back."""
     found = locked(payable)
     told = {kind: amount for kind, amount in parts.items() if amount}
-    if not told or min(told.values()) < 0:
-        raise Impossible("Une reprise porte au moins un montant, positif.")
-    before = accepted_by(found)
-    for kind, amount in told.items():
-        most = before.get((siret, kind), ZERO)
-        if amount > most:
-            raise Impossible(f"« {OTHER_KINDS[kind]} » : {euros(most)} au plus peuvent être repris.")
+    recoverable(found, siret=siret, parts=told)
     total = sum(told.values(), ZERO)
     _reduce(found, total)
     number = f"REG-{found.number}-{found.version}"
@@ -125,6 +119,17 @@ def take_back(*, payable: int, siret: str, parts: Parts, label: str, by: User | 
     lines = _lines(made, found, taken, by=by, comment=label, period=None)
     ledger.post([_owed(found, line, siret, "notice", consumed=False) for line in lines], by=by, on=on)
     return made
+
+
+def recoverable(payable: Payable, *, siret: str, parts: Parts) -> None:
+    """Impossible when this payee was not accepted as much, kind by kind."""
+    if not parts or min(parts.values()) < 0:
+        raise Impossible("Une reprise porte au moins un montant, positif.")
+    before = accepted_by(payable)
+    for kind, amount in parts.items():
+        most = before.get((siret, kind), ZERO)
+        if amount > most:
+            raise Impossible(f"« {OTHER_KINDS[kind]} » : {euros(most)} au plus peuvent être repris.")
 
 
 def locked(payable: int) -> Payable:

@@ -93,7 +93,7 @@ def letter_file(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(impossible))
         return redirect("contracts:letter", pk)
     number = found.contract.number if found.contract else found.provider_siret
-    name = f"{SLUG_OF[found.kind]}-{number}-{found.dated_on:%Y-%m-%d}.pdf"
+    name = f"{SLUG_OF.get(found.kind, found.kind.replace('_', '-'))}-{number}-{found.dated_on:%Y-%m-%d}.pdf"
     return _pdf(made, name, download="telecharger" in request.GET)
 
 

@@ -18,6 +18,7 @@ from opco_admin.homes.months import months, starting, written
 from opco_admin.homes.pieces import LATEST, Block, Drawing, Figure, Kind, News, others
 from opco_admin.templatetags.french import figure, round_euros
 from registers.models import ProviderAccount
+from smeservice.models import PlanRecovery
 
 RUNS = ("contracts.propose_run", "contracts.approve_run", "smeservice.every_firm")
 HANDLE = ("contracts.propose_run", "contracts.approve_run")
@@ -90,6 +91,14 @@ ERRANDS = (
         "contracts:settlements",
         tone="soon",
         since="on",
+    ),
+    Kind(
+        "contracts.validate_settlement",
+        "Reprises sur les plans à valider",
+        lambda user, on: PlanRecovery.objects.filter(others(user), state="proposed"),
+        "smeservice:request_recoveries",
+        tone="soon",
+        since="proposed_on",
     ),
     Kind(
         "contracts.validate_hold",

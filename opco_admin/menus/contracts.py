@@ -121,6 +121,12 @@ MONEY: Group = (
             unless="contracts.view_paymentrun",
         ),
         Entry(
+            "Reprises sur les plans",
+            "smeservice:request_recoveries",
+            "arrow-uturn-left",
+            "contracts.view_settlement",
+        ),
+        Entry(
             "Suspensions",
             "contracts:holds",
             "pause-circle",

@@ -146,6 +146,7 @@ FIRMS: Group = (
                 "smeservice:requests_upload",
                 "smeservice:plan_terms",
                 "smeservice:plan_figures",
+                "smeservice:request_letter",
             ),
         ),
     ),

@@ -14,7 +14,7 @@ import law
 from contracts.rules import states
 from law.periods import add_months
 from smeservice.models import FiguresCount
-from smeservice.rules import exchanges, figures
+from smeservice.rules import exchanges, figures, requests
 
 # One visit a firm and day, to who wrote first: the twin of `rules.figures.visits`.
 _VISITS = """
@@ -32,9 +32,12 @@ _DIAGNOSES = """
 SELECT done.finished_on, done.company_id, done.adviser_id, measure.name, 1
 FROM smeservice_firmdiagnosis AS done
 CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS planned, coalesce(bool_or(contract.state = ANY(%(engaged)s)), FALSE) AS funded
+    SELECT count(*) > 0 AS planned, coalesce(bool_or(
+        contract.state = ANY(%(engaged)s) OR request.state = ANY(%(granted)s)
+    ), FALSE) AS funded
     FROM smeservice_planaction AS action
     LEFT JOIN contracts_contract AS contract ON contract.id = action.contract_id
+    LEFT JOIN smeservice_planrequest AS request ON request.id = action.plan_request_id
     WHERE action.diagnosis_id = done.id AND action.state <> 'dropped'
 ) AS plan
 CROSS JOIN LATERAL (
@@ -128,6 +131,7 @@ def refresh(*, on: date, years: Sequence[int] | None = None) -> tuple[int, ...]:
             "on": on, "quiet": add_months(on, -law.quiet_months(on)), "visits": sorted(exchanges.VISITS),
             "qualified": [kind for kind, counts in law.qualified_kinds(on).items() if counts],
             "engaged": sorted(states.ENGAGED),
+            "granted": sorted(requests.GRANTED),
         }  # fmt: skip
         _keep(cursor, _FIRMS, [""], given)
         for number in chosen:

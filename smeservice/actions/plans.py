@@ -13,12 +13,12 @@ from accounts.models import User
 from accounts.traces import move, remember
 from contracts.models import Contract
 from law.refusal import Impossible
-from smeservice.models import Contact, FirmDiagnosis, Interaction, PlanAction, PlanActionTrace
+from smeservice.models import Contact, FirmDiagnosis, Interaction, PlanAction, PlanActionTrace, PlanRequest
 from smeservice.rules import plans as rules
 
 FIELDS = (
     "title", "priority", "contact_id", "adviser_id", "due_on", "cost", "funding", "interaction_id",
-    "contract_id", "edition",
+    "contract_id", "plan_request_id", "edition",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Told:
     priority: str = ""
     interaction: int | None = None
     contract: int | None = None
+    plan_request: int | None = None
 
 
 @transaction.atomic
@@ -104,7 +105,13 @@ def _fill(row: PlanAction, told: Told, adviser: User) -> None:
         and not Contract.objects.filter(pk=told.contract, employer_siret__range=places).exists()
     ):
         raise Impossible("Ce contrat n’est pas de cette entreprise.")
+    if (
+        told.plan_request is not None
+        and not PlanRequest.objects.filter(pk=told.plan_request, company=siren).exists()
+    ):
+        raise Impossible("Cette demande n’est pas de cette entreprise.")
     row.title, row.priority, row.due_on = told.title.strip(), told.priority, told.due_on
     row.cost, row.funding = told.cost, told.funding
     row.contact_id, row.adviser = told.contact, None if told.contact else adviser
     row.interaction_id, row.contract_id = told.interaction, told.contract
+    row.plan_request_id = told.plan_request

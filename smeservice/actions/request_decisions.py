@@ -89,6 +89,7 @@ def cancel(*, request: int, reason: str, by: User | None, on: date) -> PlanReque
     """Give up an accepted request of which nothing is accepted yet: all goes back to the budget."""
     row = locked(request)
     adviser_only(row, by)
+    _no_dispute(row)
     _move(row, "cancel", by, on, reason)
     if row.payable and payables.accepted(payables.locked(row.payable.pk)):
         raise Impossible("Une pièce de cette demande est acceptée : la finance la solde.")
@@ -101,6 +102,7 @@ def cancel(*, request: int, reason: str, by: User | None, on: date) -> PlanReque
 def close(*, request: int, reason: str, by: User | None, on: date) -> Decimal:
     """Nothing more will be billed: what is left goes back to the budget; how much."""
     row = locked(request)
+    _no_dispute(row)
     _move(row, "close", by, on, reason)
     return payables.release(payable=row.payable.pk, by=by, on=on) if row.payable else Decimal(0)
 
@@ -113,6 +115,11 @@ def payee_siret(row: PlanRequest) -> str:
 def suggested(found: tuple[request_checks.Check, ...]) -> list[str]:
     """The grounds that the checks of the day give."""
     return [code for code in request_checks.failed(found) if code in rules.REASONS]
+
+
+def _no_dispute(row: PlanRequest) -> None:
+    if row.disputes.filter(state="disputed").exists():
+        raise Impossible("Une pièce contestée attend : la finance l’accepte ou l’écarte d’abord.")
 
 
 def _open_payees(row: PlanRequest) -> None:

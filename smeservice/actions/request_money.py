@@ -109,7 +109,7 @@ def bill(
 def take_back(
     *, request: int, payee: str, parts: Parts, reason: str, seen: int, by: User | None, on: date
 ) -> Invoice:
-    """Take back what was accepted too much: netted by the next run, or paid back by the payee.
+    """Take back what was accepted too much, once two persons agreed (see request_recoveries).
 
     `seen` is the version of the promise that was read: the same sheet twice takes back once.
     """

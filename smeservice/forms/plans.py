@@ -35,7 +35,13 @@ class ActionForm(forms.Form):
     interaction = forms.TypedChoiceField(label="Échange lié", required=False, coerce=int, empty_value=None)
     contract = forms.TypedChoiceField(label="Contrat lié", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, diagnosis: FirmDiagnosis, contracts: Any, **kwargs: Any) -> None:
+    plan_request = forms.TypedChoiceField(
+        label="Demande de plan liée", required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(
+        self, *args: Any, diagnosis: FirmDiagnosis, contracts: Any, requests: Any, **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {"token": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         siren = diagnosis.company_id
@@ -47,6 +53,9 @@ class ActionForm(forms.Form):
         self._choices("contact", [("", french("Le conseiller de l’OPCO")), *persons])
         self._choices("interaction", [("", "Aucun"), *((each.pk, str(each)) for each in met)])
         self._choices("contract", [("", "Aucun"), *((each.pk, _numbered(each)) for each in signed[:SHOWN])])
+        asked = requests.filter(company=siren).order_by("-pk")[:SHOWN]
+        known = ((each.pk, f"{each.number} {each.title}") for each in asked)
+        self._choices("plan_request", [("", "Aucune"), *known])
 
     def _choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
@@ -59,7 +68,10 @@ class ActionForm(forms.Form):
 
     def told(self) -> Told:
         """What was written."""
-        names = ("title", "due_on", "cost", "funding", "contact", "priority", "interaction", "contract")
+        names = (
+            "title", "due_on", "cost", "funding", "contact", "priority", "interaction", "contract",
+            "plan_request",
+        )  # fmt: skip
         return Told(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -69,6 +81,7 @@ def initial(action: PlanAction) -> dict[str, Any]:
         "token": action.token, "edition": action.edition, "title": action.title, "priority": action.priority,
         "contact": action.contact_id, "due_on": action.due_on, "cost": action.cost, "funding": action.funding,
         "interaction": action.interaction_id, "contract": action.contract_id,
+        "plan_request": action.plan_request_id,
     }  # fmt: skip
 
 

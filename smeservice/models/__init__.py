@@ -30,6 +30,7 @@ from smeservice.models.promotion import (
 )
 from smeservice.models.questionnaires import Questionnaire, QuestionnaireTrace, QuestionnaireVersion
 from smeservice.models.reminders import Reminder, ReminderChoice
+from smeservice.models.request_money import PlanDispute, PlanRecovery
 from smeservice.models.requests import PlanFinding, PlanPaper, PlanRequest, PlanRequestTrace, PlanService
 from smeservice.models.satisfaction import Survey, SurveyAnswer
 from smeservice.models.transfer_works import TransferWork
@@ -72,8 +73,10 @@ __all__ = [
     "PathModelTrace",
     "PlanAction",
     "PlanActionTrace",
+    "PlanDispute",
     "PlanFinding",
     "PlanPaper",
+    "PlanRecovery",
     "PlanRequest",
     "PlanRequestTrace",
     "PlanService",

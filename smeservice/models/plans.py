@@ -54,6 +54,9 @@ class PlanAction(models.Model):
     )
     interaction = models.ForeignKey(Interaction, models.SET_NULL, null=True, blank=True, related_name="+")
     contract = models.ForeignKey(Contract, models.SET_NULL, null=True, blank=True, related_name="+")
+    plan_request = models.ForeignKey(
+        "smeservice.PlanRequest", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     token = models.UUIDField(unique=True)
     edition = models.PositiveIntegerField(default=1, db_default=1)
     made_at = models.DateTimeField(db_default=Now())

@@ -13,7 +13,7 @@ from django.urls import reverse
 import law
 from accounts.models import User
 from accounts.traces import Trace
-from contracts.models import Payable
+from contracts.models import Letter, Payable
 from registers.models import Company
 from smeservice.models.documents import FirmDocument
 from smeservice.models.firms import Firm
@@ -80,6 +80,7 @@ class PlanRequest(models.Model):
     decided_on = models.DateField("décidée le", null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     payable = models.OneToOneField(Payable, models.PROTECT, null=True, related_name="plan_request")
+    letter = models.OneToOneField(Letter, models.PROTECT, null=True, related_name="plan_request")
     token = models.UUIDField(unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("enregistrée le", db_default=Now())

@@ -11,6 +11,8 @@ from law.typography import french
 from smeservice.rules.request_price import KINDS, TRAINING
 
 ZERO = Decimal(0)
+DISPUTES = {"disputed": "Contestée", "accepted": "Acceptée", "dropped": "Écartée"}
+RECOVERIES = {"proposed": "À valider", "validated": "Validée", "rejected": "Rejetée"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ STATES = {
     "cancelled": "Annulée",
     "closed": "Soldée",
 }
+GRANTED = frozenset({"accepted", "closed"})  # an amount is promised, or was paid
 _PENDING, _ACCEPTED = frozenset({"pending"}), frozenset({"accepted"})
 MOVES = {
     "accept": Move(_PENDING, "accepted", "Accepter"),
@@ -35,6 +36,11 @@ TOLD = {
     "serve": "Attester le service fait",
     "bill": "Enregistrer une pièce",
     "take_back": "Reprendre un trop-perçu",
+    "propose_back": "Proposer une reprise",
+    "reject_back": "Rejeter une reprise",
+    "dispute": "Contester une pièce",
+    "drop_bill": "Écarter une pièce",
+    "letter": "Préparer le courrier",
 }
 PAPERS = {
     "programme": "Programme",

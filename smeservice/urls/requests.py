@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from smeservice.views import plan_figures, plan_terms, request_steps, requests
+from smeservice.views import (
+    plan_figures,
+    plan_terms,
+    request_letters,
+    request_money,
+    request_steps,
+    requests,
+)
 
 urlpatterns = [
     path("demandes/", requests.listed, name="requests"),
@@ -13,6 +20,15 @@ urlpatterns = [
     path("demandes/plafonds/", plan_terms.terms, name="plan_terms"),
     path("demandes/plafonds/fixer/", plan_terms.set_terms, name="plan_terms_set"),
     path("demandes/plafonds/enveloppe/", plan_terms.set_budget, name="plan_budget_set"),
+    path("demandes/reprises/", request_money.recoveries, name="request_recoveries"),
+    path("demandes/reprises/<int:pk>/valider/", request_money.recovery_validate, name="recovery_validate"),
+    path("demandes/reprises/<int:pk>/rejeter/", request_money.recovery_reject, name="recovery_reject"),
+    path("demandes/pieces/<int:pk>/accepter/", request_money.dispute_accept, name="dispute_accept"),
+    path("demandes/pieces/<int:pk>/ecarter/", request_money.dispute_drop, name="dispute_drop"),
+    path("demandes/<int:pk>/courrier/", request_letters.letter, name="request_letter"),
+    path("demandes/<int:pk>/courrier.pdf", request_letters.letter_file, name="request_letter_file"),
+    path("demandes/<int:pk>/courrier/envoyer/", request_letters.letter_send, name="request_letter_send"),
+    path("demandes/<int:pk>/courrier/poste/", request_letters.letter_posted, name="request_letter_posted"),
     path("demandes/<int:pk>/", requests.one, name="request"),
     path("demandes/<int:pk>/document/<int:document_pk>/", requests.document, name="request_document"),
     path("demandes/<int:pk>/joindre/", request_steps.paper, name="request_paper"),

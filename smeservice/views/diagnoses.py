@@ -167,7 +167,8 @@ def _context(request: Request, row: FirmDiagnosis, on: Any) -> dict[str, Any]:
     sections = questionnaires.read(row.version.content)
     answers = actions.answers_of(row)
     series, radar = exports.radar_rows(row)
-    actions_ = list(row.actions.select_related("contact", "adviser", "contract", "interaction"))
+    linked = ("contact", "adviser", "contract", "plan_request", "interaction")
+    actions_ = list(row.actions.select_related(*linked))
     works = request.user.has_perm("smeservice.work_firm")
     chosen = list(row.priorities.order_by("rank"))
     finished = row.state == "finished"

@@ -15,7 +15,7 @@ from contracts.models import Contract
 from law.refusal import Impossible
 from smeservice.actions import plans as actions
 from smeservice.forms.plans import ActionForm, initial
-from smeservice.models import FirmDiagnosis, PlanAction
+from smeservice.models import FirmDiagnosis, PlanAction, PlanRequest
 from smeservice.rules import plans as rules
 from smeservice.views.diagnoses import found
 from smeservice.views.firms import worker
@@ -85,7 +85,10 @@ def _action(request: Request, pk: int) -> PlanAction:
 
 def _form(request: Request, diagnosis: FirmDiagnosis, told: dict[str, Any]) -> ActionForm:
     contracts = Contract.objects.visible_to(request.user)
-    return ActionForm(request.POST or None, diagnosis=diagnosis, contracts=contracts, initial=told)
+    requests = PlanRequest.objects.visible_to(request.user)
+    return ActionForm(
+        request.POST or None, diagnosis=diagnosis, contracts=contracts, requests=requests, initial=told
+    )
 
 
 def _sheet(request: Request, diagnosis: FirmDiagnosis, form: ActionForm, heading: str) -> HttpResponse:

@@ -15,17 +15,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.rights import Request, any_permission
+from contracts.models import Invoice
 from law.money import euros
 from law.refusal import Impossible
 from law.typography import french
-from smeservice.actions import request_decisions, request_money
+from smeservice.actions import request_decisions, request_disputes, request_money, request_recoveries
 from smeservice.actions import requests as actions
 from smeservice.forms import request_steps as forms
-from smeservice.models import PlanRequest
-from smeservice.views.requests import ADD, DECIDE, PAY, VIEW, found, page, writer
+from smeservice.models import PlanDispute, PlanRecovery, PlanRequest
+from smeservice.views.requests import ADD, DECIDE, PAY, TAKE_BACK, VIEW, found, page, writer
 
 decider = permission_required([VIEW, DECIDE], raise_exception=True)
 payer = permission_required([VIEW, PAY], raise_exception=True)
+proposer = permission_required([VIEW, TAKE_BACK], raise_exception=True)
 
 
 @writer
@@ -106,19 +108,19 @@ def serve(request: Request, pk: int) -> HttpResponse:
 @payer
 @require_POST
 def bill(request: Request, pk: int) -> HttpResponse:
-    """Accept an invoice or a claim."""
+    """Accept an invoice or a claim, or keep it as disputed."""
     row = found(request.user, pk)
     form = forms.BillForm(request.POST, account=request_money.account_of(row))
-    return _done(request, row, "bill", form, request_money.bill, _billed, parts=True)
+    return _done(request, row, "bill", form, request_disputes.enter, _billed, parts=True)
 
 
-@payer
+@proposer
 @require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
-    """Take back what was accepted too much."""
+    """Propose to take back what was accepted too much."""
     row = found(request.user, pk)
     form = forms.TakeBackForm(request.POST, account=request_money.account_of(row))
-    return _done(request, row, "take_back", form, request_money.take_back, _taken, parts=True)
+    return _done(request, row, "take_back", form, request_recoveries.propose, _taken, parts=True)
 
 
 def _done(
@@ -139,13 +141,11 @@ def _done(
             given["parts"] = form.parts()
         try:
             result = verb(request=row.pk, by=request.user, on=timezone.localdate(), **given)
-        except request_money.Mismatched as mismatched:
-            for kind, sentence in mismatched.parts.items():
-                form.add_error(kind if kind in form.fields else None, sentence)
         except Impossible as impossible:
             form.add_error(None, str(impossible))
         else:
-            messages.success(request, french(said if isinstance(said, str) else said(result)))
+            tell = messages.warning if isinstance(result, PlanDispute) else messages.success
+            tell(request, french(said if isinstance(said, str) else said(result)))
             return redirect("smeservice:request", row.pk)
     row.refresh_from_db()
     return page(request, row, **{name: form})
@@ -159,9 +159,11 @@ def _freed(freed: Any) -> str:
     return f"Demande soldée : {euros(freed)} reviennent à l’enveloppe."
 
 
-def _billed(invoice: Any) -> str:
-    return f"Pièce {invoice.number} acceptée : {euros(invoice.total)} à payer avec le prochain lot."
+def _billed(made: Invoice | PlanDispute) -> str:
+    if isinstance(made, PlanDispute):
+        return f"Pièce {made.number} contestée : {' '.join(made.reasons.values())}"
+    return f"Pièce {made.number} acceptée : {euros(made.total)} à payer avec le prochain lot."
 
 
-def _taken(invoice: Any) -> str:
-    return f"{euros(-invoice.total)} à reprendre : déduits du prochain paiement, ou à rendre."
+def _taken(made: PlanRecovery) -> str:
+    return f"Reprise de {euros(made.total)} proposée : une autre personne la valide."

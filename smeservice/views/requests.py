@@ -37,6 +37,7 @@ from smeservice.rules.request_checks import Check
 ZERO = Decimal(0)
 VIEW, ADD = "smeservice.view_planrequest", "smeservice.add_planrequest"
 DECIDE, PAY = "smeservice.decide_planrequest", "contracts.decide_invoice"
+TAKE_BACK = "contracts.propose_settlement"
 reader = permission_required(VIEW, raise_exception=True)
 writer = permission_required([VIEW, ADD], raise_exception=True)
 
@@ -150,7 +151,7 @@ def document(request: Request, pk: int, document_pk: int) -> FileResponse:
 
 def found(user: User, pk: int) -> PlanRequest:
     """The request, when this user may open it; not found otherwise."""
-    linked = ("company", "payable", "decided_by", "made_by")
+    linked = ("company", "payable", "decided_by", "made_by", "letter")
     return get_object_or_404(PlanRequest.objects.visible_to(user).select_related(*linked), pk=pk)
 
 
@@ -185,6 +186,13 @@ def page(request: Request, row: PlanRequest, **wrong: Any) -> HttpResponse:
         "findings": row.findings.select_related("made_by"),
         "services": row.services.select_related("document"),
         "account": account,
+        "disputes": [
+            (each, [(request_price.KINDS[kind], amount) for kind, amount in each.amounts.items()])
+            for each in row.disputes.filter(state="disputed")
+        ],
+        "recoveries": row.recoveries.select_related("proposed_by", "decided_by")[:10],
+        "pays": request.user.has_perm(PAY),
+        "decides": request.user.has_perm(DECIDE),
         "amounts": _amounts(account) if account else [],
         "traces": [
             (rules.TOLD.get(each.verb, each.verb), each) for each in row.traces.select_related("made_by")[:50]
@@ -228,7 +236,8 @@ def _forms(user: User, row: PlanRequest, on: date, checks: Sequence[Check]) -> d
         usual = {kind: f"{max(account.left(kind), ZERO):.2f}".replace(".", ",") for kind in kinds}
         start = {**steps.days(on), "payee": row.pay_to, **usual}
         made |= {"bill": steps.BillForm(account=account, initial=start), "close": steps.ReasonForm()}
-    if pays and account.accepted:
+    waits = row.recoveries.filter(state="proposed").exists()
+    if user.has_perm(TAKE_BACK) and account.accepted and not waits:
         start = {"seen": row.payable.version, "payee": row.pay_to}
         made["take_back"] = steps.TakeBackForm(account=account, initial=start)
     return made

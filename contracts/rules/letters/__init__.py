@@ -13,4 +13,6 @@ LETTERS = {
     "dispute": french("Lignes de facture contestées"),
     "balance": french("Soldes à justifier"),
     "proof": french("Demande de justificatifs"),
+    "plan_accept": "Accord sur un plan de formation",
+    "plan_refusal": "Refus sur un plan de formation",
 }

@@ -52,6 +52,7 @@ ROLES = {
     "learner": "alternant",
     "provider": "organisme de formation",
     "sender": "émetteur du dossier",
+    "firm": "entreprise",
 }
 
 

@@ -11,7 +11,15 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from contracts.actions import budgets
 from registers.models import Establishment, Headcount, Provider
-from smeservice.actions import plan_terms, request_decisions, request_money, requests
+from smeservice.actions import (
+    plan_terms,
+    request_decisions,
+    request_disputes,
+    request_letters,
+    request_money,
+    request_recoveries,
+    requests,
+)
 from smeservice.actions.request_facts import checks_of
 from smeservice.models import Following, PlanRequest
 from smeservice.rules import request_checks
@@ -45,11 +53,13 @@ def ask(on: dt.date, people: dict[str, User]) -> bool:
     for row in rows[:3]:
         _completed(row, on, by)
     _billed(_funded(rows[0], on, by), on, people)
-    _funded(rows[1], on, by)
+    _overbilled(_funded(rows[1], on, by), on, people)
     request_decisions.refuse(
         request=rows[2].pk, reasons=["other"], by=by, on=on,
         comment="L’entretien de parcours est conduit par l’employeur : ce n’est pas une priorité publiée.",
     )  # fmt: skip
+    for row in rows[:3]:
+        request_letters.prepare(request=row.pk, by=by, on=on)
     return True
 
 
@@ -126,3 +136,17 @@ def _billed(row: PlanRequest, on: dt.date, people: dict[str, User]) -> None:
                 request=row.pk, payee=payee, number=number, issued_on=row.ends_on, received_on=row.ends_on,
                 parts={kind: amount}, by=by, on=on,
             )  # fmt: skip
+    if account.left(TRAINING) > 100:
+        request_recoveries.propose(
+            request=row.pk, payee="provider", parts={TRAINING: Decimal(50)}, seen=1, by=by, on=on,
+            reason="Deux heures facturées en double sur la dernière journée.",
+        )  # fmt: skip
+
+
+def _overbilled(row: PlanRequest, on: dt.date, people: dict[str, User]) -> None:
+    """Billed before its hours are attested: kept as disputed."""
+    if row.state == "accepted" and row.amount and row.ends_on <= on:
+        request_disputes.enter(
+            request=row.pk, payee="provider", number="2026-0131", issued_on=row.ends_on,
+            received_on=row.ends_on, parts={TRAINING: row.amount}, by=people["fi@demo.local"], on=on,
+        )  # fmt: skip

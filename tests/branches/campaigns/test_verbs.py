@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from branches.actions import (
     campaigns,
@@ -23,10 +24,18 @@ from branches.actions import (
 from branches.actions.campaigns_moves import Unfit
 from branches.exports import campaigns_papers as printed
 from branches.imports import recommendations as files
-from branches.models import Campaign, Document, Position, PositionTrace, Recommendation, RecommendationFile
+from branches.models import (
+    Access,
+    Campaign,
+    Document,
+    Position,
+    PositionTrace,
+    Recommendation,
+    RecommendationFile,
+)
 from law.refusal import Impossible
 from registers.lookups import lookups_for
-from registers.models import NpecLevel
+from registers.models import NpecLevel, NpecVintage
 from registers.sheets import Refused
 from tests.branches.campaigns.conftest import (
     ON,
@@ -503,3 +512,29 @@ def test_small_counts_are_hidden_from_representatives(campaign, people) -> None:
     }
     assert seen[people.officer.pk] == [(40, False), (3, False)]
     assert seen[people.representative.pk][1] == (None, True)
+
+
+def test_case_5_the_default_decree_of_2025(people, client) -> None:
+    """Decree 2025-860: 439 certifications, status A, contracts from 1 September 2025; our branches listed."""
+    launched, closed = dt.date(2025, 1, 15), dt.date(2025, 8, 30)
+    Access.objects.update(since=launched)
+    NpecVintage.objects.update(applicable_from=launched)
+    row = prepare(people, committees=["1", "2"], launched_on=launched, announced_on=launched, on=launched)
+    rncps = [str(50_000 + rank) for rank in range(439)]
+    assert not load(row, "RNCP\n" + "".join(f"{each}\n" for each in rncps)).flaws
+    campaigns.begin(campaign=row.pk, by=people.officer, on=launched)
+    lines = [f"{rncp};{cpne};{6000 + int(cpne)};A\n" for rncp in rncps for cpne in "129"]
+    decree = files.outcomes("RNCP;Code CPNE;NPEC final;Statut\n" + "".join(lines))
+    assert campaigns_sending.record_outcomes(
+        campaign=row.pk, lines=decree.lines, flaws=decree.flaws, by=people.officer, on=closed
+    ) == (878, 439, [])  # those of CPNE 9 are of another OPCO
+    closing(row, people, act="Décret 2025-860 du 29/08/2025", applicable_from=dt.date(2025, 9, 1), on=closed)
+    campaigns_closing.close(campaign=row.pk, by=people.direction, on=closed)
+    levels = NpecLevel.objects.filter(publication__act="Décret 2025-860 du 29/08/2025")
+    assert levels.filter(status="A").count() == levels.count() == 878
+    found = lookups_for(rncps=["RNCP50438"], cpnes=["2"])
+    eve, day = (found.levels("RNCP50438", ("2",), on) for on in (dt.date(2025, 8, 31), dt.date(2025, 9, 1)))
+    assert (eve, day[0].annual) == ([], 6002)
+    client.force_login(people.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("branches:campaign_defaults", args=[row.pk])).content.decode()
+    assert page.count("439 certifications".replace(" ", "\xa0")) + page.count("439 certifications") == 2

@@ -163,6 +163,8 @@ def test_d4_broken_after_the_trial() -> None:
     broken = app(
         annual="8000", level=7, ends_on=D(2026, 8, 31), terminated_on=D(2026, 1, 10), practical_days=60
     )
+    amount = assess(broken).amount
+    assert amount.total + amount.employer_share == E("2893.15")
     due = assess(broken).total
     assert due == E("2143.15")
     assert paid(facts)[0] - due == E("306.85")

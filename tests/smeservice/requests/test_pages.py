@@ -13,7 +13,7 @@ from contracts.models import SectionBudget
 from registers.models import Company, Establishment
 from smeservice.actions import firms, request_decisions
 from smeservice.imports import requests as files
-from smeservice.models import PlanRequest, PlanTerms
+from smeservice.models import PlanDispute, PlanRecovery, PlanRequest, PlanTerms
 from tests.smeservice.requests import world
 from tests.smeservice.requests.test_money import attest
 from tests.smeservice.requests.world import ON
@@ -149,15 +149,32 @@ def test_finance_bills_closes_and_is_told_what_is_wrong(adviser, signed_in):
     piece = {"payee": "provider", "number": "F-1", "issued_on": "16/11/2026", "received_on": "17/11/2026"}
     text = client.get(url("request", row.pk)).content.decode()
     assert "525,00" in text
-    wrong = client.post(url("request_bill", row.pk), {**piece, "plan": "1050"})
-    assert wrong.status_code == 422
-    assert "21 h attestées sur 42" in wrong.content.decode().replace("\xa0", " ")
+    over = {**piece, "number": "F-0", "plan": "1050"}
+    told = client.post(url("request_bill", row.pk), over, follow=True).content.decode().replace("\xa0", " ")
+    assert told.count("21 h attestées sur 42") >= 2  # said once, and kept with the bill
+    assert client.post(url("request_bill", row.pk), over).status_code == 422  # the same number again
+    dispute = PlanDispute.objects.get()
+    told = client.post(url("dispute_accept", dispute.pk), follow=True).content.decode()
+    assert "au plus peuvent être facturés" in told
+    assert client.post(url("dispute_drop", dispute.pk), {"reason": ""}).status_code == 302
+    assert client.post(url("request_close", row.pk), {"reason": "Fini"}).status_code == 422  # it waits
+    client.post(url("dispute_drop", dispute.pk), {"reason": "Facture refaite"})
+    dispute.refresh_from_db()
+    assert (dispute.state, dispute.comment) == ("dropped", "Facture refaite")
     assert client.post(url("request_bill", row.pk), piece).status_code == 422
     assert client.post(url("request_bill", row.pk), {**piece, "plan": "525"}).status_code == 302
     assert "plus" in client.post(url("request_bill", row.pk), {**piece, "plan": "525"}).content.decode()
     back = {"payee": "provider", "plan": "25", "reason": "Erreur", "seen": "1"}
     assert client.post(url("request_take_back", row.pk), back).status_code == 302
     assert client.post(url("request_take_back", row.pk), back).status_code == 422
+    waiting = PlanRecovery.objects.get()
+    assert client.post(url("recovery_validate", waiting.pk)).status_code == 403
+    approver = signed_in("AP")
+    assert row.number in approver.get(url("request_recoveries")).content.decode()
+    assert approver.post(url("recovery_reject", waiting.pk), {"reason": " "}).status_code == 302
+    assert approver.post(url("recovery_validate", waiting.pk)).status_code == 302
+    assert "déjà validée" in approver.post(url("recovery_validate", waiting.pk), follow=True).content.decode()
+    client = signed_in("FI")
     assert client.post(url("request_close", row.pk), {"reason": "Fini"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.payable.total) == ("closed", Decimal(500))
