@@ -40,6 +40,8 @@ HEAVY = frozenset(
         "contracts:run_approve",
         "contracts:run_file",
         "contracts:waiver_validate",
+        "privacy:hold_act",
+        "privacy:validate",
         "registers:accounts",
         "registers:validate_account",
     }

@@ -144,6 +144,9 @@ READ_OWN_ACCESSES = frozenset({"accounts.view_access"})  # everybody of the staf
 REVIEW_ACCESSES = READ_OWN_ACCESSES | {"accounts.review_accesses"}
 READ_RIGHTS = frozenset({"accounts.view_rights"})
 
+READ_RETENTION = frozenset({"privacy.view_purgerun"})
+HANDLE_RETENTION = READ_RETENTION | {"privacy.handle_purge"}
+
 ROLES = (
     Role(
         "GC",
@@ -221,7 +224,8 @@ ROLES = (
         | CLOSE_CAMPAIGNS
         | REVIEW_ACCESSES
         | READ_RIGHTS
-        | {"branches.view_scenario"},
+        | READ_RETENTION
+        | {"branches.view_scenario", "privacy.answer_person"},
     ),
     Role(
         "AD",
@@ -230,6 +234,7 @@ ROLES = (
         | VALIDATE_ACCESSES
         | READ_OWN_ACCESSES
         | READ_RIGHTS
+        | HANDLE_RETENTION
         | {"registers.load_sourcefile", "accounts.handle_account", "accounts.review_access_ids"},
     ),
     Role("BX", "Représentant de branche", REPRESENT_BRANCH),

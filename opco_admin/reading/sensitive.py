@@ -23,7 +23,7 @@ _LISTS = """
     contracts:old_commitments contracts:letters contracts:amendments contracts:probable_ends
     contracts:incomplete_ends contracts:delays contracts:deposits contracts:reopenings
     contracts:tutor_requests contracts:precheck contracts:check_line found
-    branches:certificates branches:transmission
+    branches:certificates branches:transmission privacy:requests privacy:holds
 """
 
 SENSITIVE: dict[str, Reading] = {
@@ -70,6 +70,9 @@ SENSITIVE: dict[str, Reading] = {
         "smeservice:afest_journal smeservice:afest_line smeservice:afest_line_new",
     ),
     **_each("document", "smeservice.afestproof", "smeservice:afest_paper", "proof"),
+    **_each("file", "privacy.personrequest", "privacy:request privacy:request_answer"),
+    **_each("export", "privacy.personrequest", "privacy:request_file"),
+    **_each("file", "accounts.legalhold", "privacy:hold"),
     **_each("list", "people", _LISTS, ""),
 }
 
