@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -108,25 +109,27 @@ def address(name: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """Gunicorn with one worker."""
-    port = _free_port()
-    environment = {
+def environment(var: Path, **more: str) -> dict[str, str]:
+    """What a machine of the house is started with: its own folder, the shared database and key."""
+    return {
         **os.environ,
         "LOCAL": "1",
-        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+        "VAR_DIR": str(var),
         "SECRET_KEY": settings.SECRET_KEY,
         "DATABASE_URL": address(str(connection.settings_dict["NAME"])),
-        "PGOPTIONS": WAITING,
         "DJANGO_SETTINGS_MODULE": "opco_admin.settings",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(_free_port()),  # nobody listens there
+        **more,
     }
+
+
+@contextlib.contextmanager
+def serving(given: dict[str, str]) -> Iterator[Web]:
+    """One web server, until the end of the block."""
+    port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "opco_admin.wsgi", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([*command, "--log-level", "critical"], env=environment)
-    made = Web(process, port)
+    process = subprocess.Popen([*command, "--log-level", "critical"], env=given)
     try:
+        made = Web(process, port)
         made.wait()
         yield made
     finally:
@@ -134,14 +137,27 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         process.wait(timeout=30)
 
 
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """Gunicorn with one worker; nobody listens where it sends its messages."""
+    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(_free_port())}
+    with serving(environment(tmp_path_factory.mktemp("var"), PGOPTIONS=WAITING, **mail)) as made:
+        yield made
+
+
 @pytest.fixture
 def web(server: Web, transactional_db: None, make_user: Callable[..., object]) -> Web:
     """The server, an officer signed in, and the token of the forms."""
-    client = Client()
-    client.force_login(make_user("GC"), backend=BACKEND)
-    server.cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": "x" * 32}
+    server.cookies = cookies_of(make_user("GC"))
     server.wait()
     return server
+
+
+def cookies_of(user: object) -> dict[str, str]:
+    """Those of a person signed in."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return {"sessionid": client.cookies["sessionid"].value, "csrftoken": "x" * 32}
 
 
 class Elsewhere:
