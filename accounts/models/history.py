@@ -78,10 +78,6 @@ class Change(models.Model):
     class Meta:
         verbose_name = "changement"
         ordering = ["-id"]
-        permissions = [
-            ("read_journal", "Lire le journal de tous les changements"),
-            ("read_journal_ids", "Lire le journal sans les valeurs"),
-        ]
         indexes = [
             models.Index(fields=["model", "key", "-id"], name="change_of_row"),
             models.Index(fields=["made_by", "-id"], name="change_by_person"),
