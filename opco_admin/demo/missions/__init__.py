@@ -18,8 +18,10 @@ from opco_admin.demo.missions import (
     firm_care,
     firms,
     levels,
+    privacy,
     promotion,
     proximity,
+    reading,
     regions,
     reopened,
     requests,
@@ -57,6 +59,8 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("convention d’objectifs et de moyens", com.agree),
     ("argent d’un EDEC : budget, engagements, dépenses, appels de fonds", budget.fund),
     ("convention d’une région, tirée par ses contrats", regions.agree),
+    ("purge proposée, suspensions, demandes de personnes", privacy.keep),
+    ("lectures de dossiers, export d’une liste de personnes", reading.read),
 )
 
 
