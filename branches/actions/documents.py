@@ -8,7 +8,8 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.models import User
-from branches.models import Document
+from accounts.traces import remember
+from branches.models import Document, DocumentTrace
 from registers.models import Committee
 from registers.papers.kept import storing
 
@@ -34,6 +35,15 @@ def keep(
     return row
 
 
-def publish(*, document: Document, published: bool) -> None:
-    """Show a document to the representatives of its branch, or to the OPCO alone."""
-    Document.objects.filter(pk=document.pk).update(published=published)
+@transaction.atomic
+def publish(*, document: int, published: bool, by: User | None, on: date, comment: str = "") -> Document:
+    """Show a document to the representatives of its branch, or to the OPCO alone; again changes nothing."""
+    row = Document.objects.select_for_update(of=("self",)).get(pk=document)
+    before = row.state
+    if row.published == published:
+        return row
+    row.published = published
+    row.save(update_fields=["published"])
+    verb = "publish" if published else "unpublish"
+    remember(row=row, verb=verb, trace=DocumentTrace, by=by, on=on, from_state=before, comment=comment)
+    return row

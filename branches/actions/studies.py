@@ -96,7 +96,10 @@ def advance(
         also.append("published_on")
         for deliverable in row.deliverables.filter(public=True).select_related("document"):
             if deliverable.document:
-                documents.publish(document=deliverable.document, published=True)
+                said = f"Étude n° {row.pk} publiée."
+                documents.publish(
+                    document=deliverable.document.pk, published=True, by=by, on=on, comment=said
+                )
     move(
         row=row, verb=verb, moves=rules.MOVES, trace=StudyTrace, by=by, on=on, comment=comment, also=also
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
@@ -30,6 +32,8 @@ COLUMNS = {
     "accord": ("consentement", "accepte l'enquete"),
     "nir": ("numero de securite sociale",),
 }
+Worth = TypeVar("Worth")
+LONGEST_ADDRESS = 254
 NEEDED = ("nom", "prenom", "date de naissance", "voie")
 _ROUTES = {
     **{code: code for code in sessions.ROUTES},
@@ -57,58 +61,76 @@ def read(upload: UploadedFile) -> tuple[list[Entry], list[Wrong]]:
     return entries, flaws
 
 
-def _entry(number: int, cells: dict[str, str]) -> tuple[Entry | None, list[Wrong]]:
-    wrong: list[Wrong] = []
+class _Line:
+    """One line being read: what is wrong of it is said column by column."""
 
-    def say(column: str, sentence: str) -> None:
-        shown = "" if column == "nir" else cells.get(column, "")[:60]
-        wrong.append(Wrong(number, column, shown, french(sentence)))
+    def __init__(self, number: int, cells: dict[str, str]) -> None:
+        self.number, self.cells = number, cells
+        self.wrong: list[Wrong] = []
 
-    def day(column: str) -> date | None:
+    def text(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def say(self, column: str, sentence: str) -> None:
+        """Note a flaw; a NIR is never repeated."""
+        shown = "" if column == "nir" else self.text(column)[:60]
+        self.wrong.append(Wrong(self.number, column, shown, french(sentence)))
+
+    def day(self, column: str) -> date | None:
         try:
-            return parse_date(cells.get(column, ""))
+            return parse_date(self.text(column))
         except ValueError:
-            say(column, "Écrivez une date, par exemple 17/05/2004.")
+            self.say(column, "Écrivez une date, par exemple 17/05/2004.")
             return None
 
-    born_on, entered_on = day("date de naissance"), day("entree")
-    if not cells.get("date de naissance"):
-        say("date de naissance", "La date de naissance manque.")
-    route = _ROUTES.get(fold(cells["voie"]))
-    if route is None:
-        say("voie", f"Écrivez une de ces voies : {', '.join(sessions.ROUTES.values())}.")
-    sex = _SEXES.get(fold(cells.get("sexe", "")))
-    if sex is None:
-        say("sexe", "Écrivez F, M, ou laissez vide.")
-    siret = cells.get("siret du formateur", "")
-    provider = normalise_siret(siret) if siret else ""
-    if provider is None:
-        say("siret du formateur", "Un SIRET compte 14 chiffres.")
-    typed = cells.get("contrat", "")
-    contract = sessions.contract_number(typed) if typed else ""
-    if contract is None:
-        say("contrat", "Un numéro de contrat s’écrit A ou P, puis 9 chiffres.")
-    email, truth = cells.get("courriel", ""), cells.get("accord", "")
-    if email and not _is_address(email):
-        say("courriel", "Cette adresse électronique n’est pas lisible.")
-    consent = parse_truth(truth) if truth else False
-    if consent is None:
-        say("accord", "Écrivez « oui », « non », ou laissez vide.")
+    def found(self, column: str, reader: Callable[[str], Worth | None], empty: Worth, sentence: str) -> Worth:
+        """The worth of a cell, `empty` when nothing is written or when it cannot be read, which is said."""
+        typed = self.text(column)
+        worth = reader(typed) if typed else empty
+        if worth is None:
+            self.say(column, sentence)
+            return empty
+        return worth
+
+
+def _entry(number: int, cells: dict[str, str]) -> tuple[Entry | None, list[Wrong]]:
+    line = _Line(number, cells)
+    person = _person(line)
+    sex = line.found("sexe", lambda typed: _SEXES.get(fold(typed)), "", "Écrivez F, M, ou laissez vide.")
+    provider = line.found("siret du formateur", normalise_siret, "", "Un SIRET compte 14 chiffres.")
+    contract = line.found(
+        "contrat", sessions.contract_number, "", "Un numéro de contrat s’écrit A ou P, puis 9 chiffres."
+    )
+    email = line.found("courriel", _address, "", "Cette adresse électronique n’est pas lisible.")
+    consent = line.found("accord", parse_truth, False, "Écrivez « oui », « non », ou laissez vide.")
     for column, most in (("nom", 80), ("prenom", 80), ("nom d'usage", 80)):
-        if len(cells.get(column, "")) > most:
-            say(column, f"Ce texte dépasse {most} caractères.")
-    if wrong or born_on is None or route is None:
-        return None, wrong
-    person = Person(cells["nom"], cells["prenom"], born_on, route, entered_on)
+        if len(line.text(column)) > most:
+            line.say(column, f"Ce texte dépasse {most} caractères.")
+    if line.wrong or person is None:
+        return None, line.wrong
     return Entry(
-        number, person, used_name=cells.get("nom d'usage", ""), sex=sex or "", trained_by=provider or "",
-        contract=contract or "", email=email, consent=bool(consent), nir=cells.get("nir", ""),
+        number, person, used_name=line.text("nom d'usage"), sex=sex, trained_by=provider, contract=contract,
+        email=email, consent=consent, nir=line.text("nir"),
     ), []  # fmt: skip
 
 
-def _is_address(text: str) -> bool:
+def _person(line: _Line) -> Person | None:
+    """Who the line is of; None when it cannot be told."""
+    born_on, entered_on = line.day("date de naissance"), line.day("entree")
+    if not line.text("date de naissance"):
+        line.say("date de naissance", "La date de naissance manque.")
+    route = _ROUTES.get(fold(line.text("voie")))
+    if route is None:
+        line.say("voie", f"Écrivez une de ces voies : {', '.join(sessions.ROUTES.values())}.")
+    if born_on is None or route is None:
+        return None
+    return Person(line.text("nom"), line.text("prenom"), born_on, route, entered_on)
+
+
+def _address(text: str) -> str | None:
+    """The address, None when it cannot be one."""
     try:
         validate_email(text)
     except ValidationError:
-        return False
-    return len(text) <= 254
+        return None
+    return text if len(text) <= LONGEST_ADDRESS else None

@@ -16,7 +16,7 @@ from branches.models.certificates import Certificate, Numbering
 from branches.models.certificates_checks import CertificateGuess, CertificateWithdrawal
 from branches.models.criteria import CriterionReview
 from branches.models.diagnosis import Diagnosis
-from branches.models.documents import Document
+from branches.models.documents import Document, DocumentTrace
 from branches.models.figures import Figure, FiguresState
 from branches.models.frames import FrameItem, FrameVersion
 from branches.models.habilitations import (
@@ -82,6 +82,7 @@ __all__ = [
     "Deliverable",
     "Diagnosis",
     "Document",
+    "DocumentTrace",
     "Figure",
     "FiguresState",
     "Filing",

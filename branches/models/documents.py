@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.traces import Trace
 from branches.models.access import visible_committees
 from registers.models import Committee
 from registers.papers.kept import Kept
@@ -49,3 +50,18 @@ class Document(Kept):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state(self) -> str:
+        """Whom it is shown to."""
+        return "published" if self.published else "kept"
+
+
+class DocumentTrace(Trace):
+    """A document shown to the representatives of its branch, or no more."""
+
+    subject = models.ForeignKey(Document, models.PROTECT, related_name="traces")
+
+    class Meta(Trace.Meta):
+        verbose_name = "mouvement d’un document de branche"
+        indexes = [models.Index(fields=["subject", "-id"], name="branchdocumenttrace_latest")]

@@ -21,8 +21,9 @@ STATUS = {"valid": 200, "withdrawn": 200, "unknown": 404, "many": 429}
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Says whether what was typed is right, and nothing that was not typed."""
-    form, state, status = CheckForm(request.POST or None), "", 200
-    if request.method == "POST":
+    posted = request.method == "POST"
+    form, state, status = CheckForm(request.POST if posted else None), "", 200
+    if posted:
         status = 422
         if form.is_valid():
             state = _answer(request, form)

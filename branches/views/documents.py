@@ -64,7 +64,10 @@ def listed(request: Request, code: str) -> HttpResponse:
         "filter": wanted,
         "form": form if handles else None,
         "handles": handles,
-        "rows": rows.filter(pk__in=page.keys).select_related("added_by").order_by("-pk"),
+        "rows": rows.filter(pk__in=page.keys)
+        .select_related("added_by")
+        .prefetch_related("traces__made_by")
+        .order_by("-pk"),
         "outside": set(rows.filter(added_by__groups__name=REPRESENTATIVES).values_list("pk", flat=True)),
         "count": page.total,
         "next": page.next,
@@ -79,7 +82,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     """Show a document to the representatives of its branch, or to the OPCO alone."""
     row = get_object_or_404(Document.objects.visible_to(request.user, timezone.localdate()), pk=pk)
     published = request.POST.get("published") == "oui"
-    documents.publish(document=row, published=published)
+    documents.publish(document=row.pk, published=published, by=request.user, on=timezone.localdate())
     said = "est montré aux représentants" if published else "n’est plus montré qu’à l’OPCO"
     messages.success(request, f"« {row.title} » {said}.")
     return redirect("branches:documents", row.committee_id)

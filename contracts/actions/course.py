@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 
 from accounts.models import User
-from contracts.actions import moving, recomputing, tutoring
+from contracts.actions import moving, recomputing, topping, tutoring
 from contracts.actions.assessing import latest_facts
 from contracts.actions.known import NO_LONGER_FOLLOWED
 from contracts.actions.moving import Files
@@ -123,6 +123,7 @@ def follow_file(
     An end already recorded that day keeps what officers said of it: days in the company, maintenance.
     """
     ids, differences = sorted(contract_ids), []
+    topping.reserve(ids)
     for start in range(0, len(ids), LOT):
         found = [each for each in moving.found_of(ids[start : start + LOT]) if each.state in ENGAGED]
         found = [each for each in found if each.terminated_on is not None]

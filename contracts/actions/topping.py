@@ -78,6 +78,15 @@ def kept(contracts: Sequence[Contract], facts: Mapping[int, Facts], *, on: date)
     return granted(contracts, own, on=on)
 
 
+def reserve(contract_ids: Collection[int]) -> None:
+    """Lock at once every envelope these contracts draw, in the order of the house.
+
+    Lots that follow in one transaction would take them in the order of the contracts, against an acceptance.
+    """
+    drawing = Contract.objects.filter(pk__in=contract_ids, envelope__isnull=False).order_by()
+    draws.reserve(set(drawing.values_list("envelope", flat=True)))
+
+
 def _granted(contract: Contract, facts: Facts, held: Mapping[int, Envelope]) -> Facts:
     """A rule that is full or suspended leaves its place to the next; when none is open, nothing is given."""
     file = contract.number

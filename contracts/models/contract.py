@@ -161,6 +161,10 @@ class Contract(models.Model):
             # An amendment or a termination may name its contract by this number alone; many have none.
             models.Index(fields=["deca_number"], name="contract_deca", condition=~Q(deca_number="")),
             models.Index(fields=["state", "id"], name="contract_state"),
+            # What a period decided, and whether in time: an indicator of the convention with the State.
+            models.Index(
+                fields=["decided_at"], name="contract_decided", condition=Q(decision_due_on__isnull=False)
+            ),
             # Few of many: what waits for its number in the ministry’s base, what silence left without amount.
             models.Index(
                 fields=["id"], name="contract_undeposited", condition=Q(state="accepted", deca_number="")

@@ -12,15 +12,17 @@ from pathlib import PurePath
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max, Sum
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractYear, Now
 
 from accounts.models import User
 from accounts.traces import remember
 from conventions.actions.com_indicators import held
-from conventions.models import Charge, ChargeFile, ComCeiling, Convention, ConventionTrace
+from conventions.models import Charge, ChargeFile, ComCeiling, Convention, ConventionTrace, Expense
 from conventions.rules import com_ceilings as rules
 from conventions.rules import com_indicators
 from conventions.rules.com_ceilings import Ceilings, Judgement
+from conventions.rules.com_charges import COOPERATION
+from law.money import euros
 from law.refusal import Impossible
 
 Cell = tuple[int, str, str]  # year, section, item
@@ -117,6 +119,7 @@ def load(
 
 def _wrong(lines: Sequence[Line], row: Convention, on: date) -> list[Flaw]:
     years = com_indicators.years_of(row.starts_on, row.ends_on)
+    drawn = cooperation(row) if any(line.item == COOPERATION for line in lines) else {}
     found = []
     for line in lines:
         if line.year not in years:
@@ -124,6 +127,12 @@ def _wrong(lines: Sequence[Line], row: Convention, on: date) -> list[Flaw]:
             found.append(Flaw(line.number, "Année", str(line.year), sentence))
         elif line.year > on.year:
             found.append(Flaw(line.number, "Année", str(line.year), "Cette année n’a pas commencé."))
+        elif line.item == COOPERATION and line.amount and line.year in drawn:
+            sentence = (
+                f"Les coopérations de {line.year} se calculent : {euros(drawn[line.year])} de dépenses "
+                "acceptées dans leurs conventions. Laissez ce poste vide."
+            )
+            found.append(Flaw(line.number, "Montant", euros(line.amount), sentence))
     return found
 
 
@@ -173,7 +182,8 @@ def _kept(row: Convention, upload: File, by: User) -> ChargeFile:
 
 
 def charges_of(convention: Convention) -> list[rules.Charge]:
-    """Charges by year and item, all sections together, one query."""
+    """Charges by year and item, all sections together; cooperation from its conventions when they spent."""
+    drawn = cooperation(convention)
     rows = (
         Charge.objects.current()
         .filter(convention=convention)
@@ -181,7 +191,21 @@ def charges_of(convention: Convention) -> list[rules.Charge]:
         .values_list("year", "item")
         .annotate(sum=Sum("amount"))
     )
-    return [rules.Charge(*row) for row in rows]
+    kept = [rules.Charge(*row) for row in rows if row[1] != COOPERATION or row[0] not in drawn]
+    return [*kept, *(rules.Charge(year, COOPERATION, amount) for year, amount in sorted(drawn.items()))]
+
+
+def cooperation(convention: Convention) -> dict[int, Decimal]:
+    """What framework cooperations cost by year of this COM: the expenses accepted of their conventions.
+
+    A year none of them spent is left to what is entered.
+    """
+    years = com_indicators.years_of(convention.starts_on, convention.ends_on)
+    spent = Expense.objects.filter(
+        convention__kind="cooperation", state="accepted", dated_on__year__range=(years[0], years[-1])
+    ).order_by()
+    by_year = spent.annotate(year=ExtractYear("dated_on")).values_list("year").annotate(sum=Sum("eligible"))
+    return {year: total for year, total in by_year if total}
 
 
 def ceilings_of(convention: Convention) -> Ceilings | None:

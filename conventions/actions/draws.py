@@ -83,6 +83,12 @@ def hold(lines: Collection[int], files: Collection[str], *, on: date) -> dict[in
     return found
 
 
+def reserve(lines: Collection[int]) -> None:
+    """Lock lines in the order of their keys: for who draws them lot after lot in one transaction."""
+    for line in sorted(lines):
+        commitments.locked(line)
+
+
 def count(envelopes: Iterable[Envelope], rules: Collection[str]) -> None:
     """Count the files that rules of limited places serve."""
     for envelope in envelopes:

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.traces import move, remember
 from conventions.actions import commitments, documents, invoices
 from conventions.actions.commitments import Beneficiary
-from conventions.models import BudgetLine, Commitment, Convention, Expense, ExpenseEntry, ExpenseTrace
+from conventions.models import BudgetLine, Commitment, Convention, Draw, Expense, ExpenseEntry, ExpenseTrace
 from conventions.rules import expenses as rules
 from law.money import euros
 from law.refusal import Impossible
@@ -169,6 +169,9 @@ def _commitment(line: BudgetLine, told: Told, by: User, on: date) -> tuple[Commi
         row = Commitment.objects.filter(line=line, reference=reference).first()
         if row is None:
             raise Wrong([("commitment", f"Aucun engagement {reference} sur cette ligne.")])
+        if Draw.objects.filter(pk=row.pk).exists():
+            sentence = f"L’engagement {reference} suit les factures de son dossier, pas une saisie."
+            raise Wrong([("commitment", sentence)])
         waiting = row.expenses.filter(state="entered").aggregate(total=Sum("amount"))["total"] or ZERO
         left = row.amount - row.spent - waiting
         if told.part > left:

@@ -22,8 +22,8 @@ TWICE = "Cet organisme tient déjà ce rôle dans la convention."
 def add(*, convention: int, told: PartyLine, by: User, on: date) -> Party:
     """Name a party."""
     row = versions.held(convention)
-    versions.editable(row)
-    party = Party(convention=row)
+    draft = versions.editable(row)
+    party = Party(convention=row, since=draft.number)
     _write(party, told)
     remember(
         row=row, verb="party", trace=ConventionTrace, by=by, on=on, comment=f"{party.name} : {_role(party)}."

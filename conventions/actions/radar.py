@@ -102,18 +102,21 @@ def _calls(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
         yield Blip("call", each.planned_on, pk, label, "conventions:calls", (pk,))
 
 
-def _ceilings(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
-    """Lines of the budget in force that are nearly all committed, or wholly."""
+def near(rows: QuerySet[Convention], on: date) -> QuerySet[LineTerms]:
+    """Lines of the budget in force that are nearly all committed, or wholly: envelopes of régions too."""
     signed = Version.objects.filter(
         convention=OuterRef("version__convention"), signed_on__isnull=False, line_terms__isnull=False
     )
-    wanted = LineTerms.objects.filter(
+    return LineTerms.objects.filter(
         version__convention__in=rows.filter(state__in=sorted(lives.RUNNING)).values("pk"),
         version=Subquery(signed.order_by("-number").values("pk")[:1]),
         amount__gt=0,
         line__committed__gte=F("amount") * law.budget_alarm_share(on),
     )
-    for each in wanted.select_related("line", "version"):
+
+
+def _ceilings(rows: QuerySet[Convention], on: date) -> Iterable[Blip]:
+    for each in near(rows, on).select_related("line", "version"):
         pk, percent = each.version.convention_id, int(each.line.committed * 100 / each.amount)
         label = f"Ligne {each.line.number} du budget engagée à {percent} %"
         yield Blip("ceiling", None, pk, label, "conventions:budget", (pk,))

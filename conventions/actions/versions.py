@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from accounts.models import User
 from accounts.traces import remember
@@ -117,8 +118,13 @@ def drop_amendment(*, convention: int, reason: str, by: User, on: date) -> None:
         raise Impossible("Dites pourquoi l’avenant est abandonné.")
     if draft.signatures.exists():
         raise Impossible("Une partie a signé cet avenant : reprenez-le avant de l’abandonner.")
-    comment = f"N° {draft.number} ({draft.changes}) : {reason}"
+    comment, number = f"N° {draft.number} ({draft.changes}) : {reason}", draft.number
     draft.delete()
+    try:
+        with transaction.atomic():
+            row.parties.filter(since=number).delete()
+    except ProtectedError as error:
+        raise Impossible("Une partie de cet avenant finance encore une ligne du budget.") from error
     remember(row=row, verb="amend_drop", trace=ConventionTrace, by=by, on=on, comment=comment)
 
 

@@ -66,6 +66,21 @@ class ChargeFile(models.Model):
         return self.name
 
 
+_SEALED = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Un montant de frais ne s’efface pas : un autre le remplace.';
+    END IF;
+    IF OLD.replaced_at IS NOT NULL OR NEW.replaced_at IS NULL
+        OR (NEW.convention_id, NEW.year, NEW.section, NEW.item, NEW.amount, NEW.file_id, NEW.reason,
+            NEW.made_by_id, NEW.made_at)
+        IS DISTINCT FROM (OLD.convention_id, OLD.year, OLD.section, OLD.item, OLD.amount, OLD.file_id,
+            OLD.reason, OLD.made_by_id, OLD.made_at) THEN
+        RAISE EXCEPTION 'Un montant de frais ne se corrige pas : un autre le remplace, une fois.';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class ChargeQuerySet(models.QuerySet["Charge"]):
     """The vocabulary of charges."""
 
@@ -110,11 +125,11 @@ class Charge(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="charge_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="charge_replaced_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__replaced_at__isnull=False),
+            pgtrigger.Trigger(
+                name="charge_sealed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_SEALED,
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -178,6 +178,17 @@ class Version(models.Model):
         return f"avenant n° {self.number}" if self.number else "texte initial"
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    """The vocabulary of parties."""
+
+    def held(self) -> PartyQuerySet:
+        """Those a signed text names, or that of a convention not signed yet."""
+        signed = Version.objects.filter(
+            convention=OuterRef("convention"), number=OuterRef("since"), signed_on__isnull=False
+        )
+        return self.filter(Q(since=0) | Exists(signed))
+
+
 class Party(models.Model):
     """Who takes part, in which role; a joint convention has several signatories."""
 
@@ -189,6 +200,9 @@ class Party(models.Model):
     signatory = models.CharField("signataire", max_length=160, blank=True)
     capacity = models.CharField("qualité", max_length=160, blank=True)
     signed_on = models.DateField("a signé le", null=True, blank=True)
+    since = models.PositiveSmallIntegerField("nommée par la version", default=0, db_default=0)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partie"

@@ -99,6 +99,7 @@ def table(row: Convention, on: date) -> dict[str, Any]:
     return {
         "years": years,
         "lines": lines,
+        "drawn": actions.cooperation(row),
         "charges": Charge.objects.current().filter(convention=row).select_related("made_by", "file"),
     }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import law
 from accounts.models import User
+from conventions.actions import radar
 from conventions.models import (
     Commitment,
     CommitmentEntry,
@@ -43,6 +44,11 @@ def _late_promises(user: User, on: dt.date) -> QuerySet[Any]:
 
 def _controls_to_answer(user: User, on: dt.date) -> QuerySet[Any]:
     return ConventionControl.objects.filter(convention__in=_open(user, on), closed_on=None)
+
+
+def _nearly_empty(user: User, on: dt.date) -> QuerySet[Any]:
+    """Lines of budgets and envelopes of régions nearly all committed."""
+    return radar.near(Convention.objects.visible_to(user, on).open(), on)
 
 
 def _texts_to_sign(user: User, on: dt.date) -> QuerySet[Any]:
@@ -106,6 +112,14 @@ ERRANDS = (
         {"sort": "signature"},
         tone="soon",
         since="agreed_on",
+    ),
+    Kind(
+        "conventions.handle_convention",
+        "Enveloppes et lignes presque épuisées",
+        _nearly_empty,
+        "conventions:radar",
+        {"sort": "ceiling"},
+        tone="soon",
     ),
     Kind(
         "conventions.handle_convention",

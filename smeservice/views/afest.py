@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from smeservice.exports import afest as exports
 from smeservice.forms.afest import ConditionForm, PathFilter, PathForm, path_initial
 from smeservice.models import AfestEvidence, AfestPath, PathModel, PlanRequest
 from smeservice.rules import afest as rules
+from smeservice.views import proofs
 from smeservice.views.firms import reader, seen, worker
 
 SIZE, COUNTED = 50, 10_000
@@ -173,24 +175,19 @@ def condition(request: Request, pk: int, code: str) -> HttpResponse:
 @require_GET
 def paper(request: Request, pk: int, proof: int) -> FileResponse:
     """A document of a path, as an attachment."""
-    row = found(request, pk)
-    held = AfestEvidence.objects.filter(condition__subject=row).select_related("document")
-    return attached(get_object_or_404(held, pk=proof).document)
+    return proofs.paper(AfestEvidence.objects.filter(condition__subject=found(request, pk)), proof)
 
 
 @worker
 @require_POST
 def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
     """Take a document out of the proofs."""
-    row = found(request, pk)
-    held = get_object_or_404(AfestEvidence, pk=proof, condition__subject=row)
-    try:
-        actions.withdraw(path=pk, proof=proof, by=request.user, on=timezone.localdate())
-    except Impossible as impossible:
-        messages.error(request, str(impossible))
-    else:
-        messages.success(request, "Preuve retirée : elle reste parmi les documents de l’entreprise.")
-    return redirect("smeservice:afest_condition", pk, held.condition.code)
+    held = AfestEvidence.objects.filter(condition__subject=found(request, pk)).select_related("condition")
+
+    def back(code: str) -> str:
+        return reverse("smeservice:afest_condition", args=[pk, code])
+
+    return proofs.withdraw(request, held, proof, partial(actions.withdraw, path=pk), back)
 
 
 @worker
@@ -198,20 +195,9 @@ def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
 def step(request: Request, pk: int, verb: str) -> HttpResponse:
     """Establish the folder, reopen it, abandon the path."""
     found(request, pk)
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
-    given: dict[str, Any] = {"path": pk, "by": request.user, "on": timezone.localdate()}
-    if verb not in SAID:
-        raise Http404
-    try:
-        if verb == "comply":
-            actions.comply(**given)
-        else:
-            {"reopen": actions.reopen, "abandon": actions.abandon}[verb](reason=reason, **given)
-    except Impossible as impossible:
-        messages.error(request, str(impossible))
-    else:
-        messages.success(request, SAID[verb])
-    return redirect("smeservice:afest", pk)
+    verbs = {"comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon}
+    acts = {name: partial(act, path=pk) for name, act in verbs.items()}
+    return proofs.step(request, verb, acts, SAID, reverse("smeservice:afest", args=[pk]))
 
 
 @reader
@@ -220,7 +206,7 @@ def folder(request: Request, pk: int) -> HttpResponse | FileResponse:
     """The folder kept; before, the folder as it would be, marked as a draft."""
     row, on = found(request, pk), timezone.localdate()
     if row.folder:
-        return attached(row.folder)
+        return proofs.attached(row.folder)
     made = exports.pdf(exports.content(row, on, draft=True))
     headers = {"Content-Disposition": f'attachment; filename="afest-{row.company_id}-apercu.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
@@ -230,14 +216,6 @@ def found(request: Request, pk: int) -> AfestPath:
     """The path, when this user may open its firm; not found otherwise."""
     linked = ("company", "adviser", "model", "folder", "action", "plan_action", "request")
     return get_object_or_404(AfestPath.objects.visible_to(request.user).select_related(*linked), pk=pk)
-
-
-def attached(document: Any) -> FileResponse:
-    """A document kept, as an attachment; not found when its file is gone."""
-    if not default_storage.exists(str(document.file.name)):
-        raise Http404
-    stream = document.file.open("rb")
-    return FileResponse(stream, as_attachment=True, filename=document.name, content_type=document.media_type)
 
 
 def _blocks(row: AfestPath, missing: dict[str, list[str]], on: date) -> list[dict[str, Any]]:

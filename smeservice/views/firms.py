@@ -94,6 +94,7 @@ def one(request: Request, siren: str) -> HttpResponse:
         "diagnoses": FirmDiagnosis.objects.of_firm(company.pk)[:SHOWN],
         "documents": FirmDocument.objects.filter(company=company)[:SHOWN],
         **_cared(company, on),
+        "inherited": _inherited(company, request.user),
         "followings": company.followings.select_related("adviser")[:SHOWN],
         "plan_requests": PlanRequest.objects.visible_to(request.user).filter(company=company)[:SHOWN],
         "plan_place": _place(company),
@@ -170,6 +171,27 @@ def _cared(company: Company, on: date) -> dict[str, Any]:
         "taken_over": taken.filter(old=company).first(),
         "takes_over": taken.filter(new=company)[:FEW],
     }
+
+
+def _inherited(company: Company, user: User) -> list[dict[str, Any]]:
+    """What stays with the firms this one goes on from: their contracts and requests."""
+    found = []
+    olds = [siren for siren in takeovers.family(company.pk) if siren != company.pk]
+    for old in Company.objects.filter(pk__in=olds).order_by("pk"):
+        contracts = Contract.objects.visible_to(user).filter(
+            employer_siret__range=(f"{old.pk}00000", f"{old.pk}99999")
+        )
+        requests = PlanRequest.objects.visible_to(user).filter(company=old)
+        by_state = contracts.order_by().values_list("state").annotate(Count("pk"), Sum("total"))
+        found.append(
+            {
+                "company": old,
+                "contracts": contracts.order_by("-pk")[:FEW],
+                "money": [(states.STATES[state], number, euros) for state, number, euros in by_state],
+                "requests": requests[:FEW],
+            }
+        )
+    return [each for each in found if each["money"] or each["requests"]]
 
 
 def _exchanges(company: Company) -> list[dict[str, Any]]:

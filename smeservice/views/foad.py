@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +23,7 @@ from smeservice.forms.afest import ConditionForm
 from smeservice.forms.foad import FileFilter, FileForm, file_initial
 from smeservice.models import FoadEvidence, FoadFile, PlanRequest
 from smeservice.rules import foad as rules
-from smeservice.views.afest import attached
+from smeservice.views import proofs
 from smeservice.views.firms import reader, seen, worker
 
 SIZE, COUNTED = 50, 10_000
@@ -163,24 +165,19 @@ def condition(request: Request, pk: int, code: str) -> HttpResponse:
 @require_GET
 def paper(request: Request, pk: int, proof: int) -> FileResponse:
     """A document of a file, as an attachment."""
-    row = found(request, pk)
-    held = FoadEvidence.objects.filter(condition__subject=row).select_related("document")
-    return attached(get_object_or_404(held, pk=proof).document)
+    return proofs.paper(FoadEvidence.objects.filter(condition__subject=found(request, pk)), proof)
 
 
 @worker
 @require_POST
 def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
     """Take a document out of the proofs."""
-    row = found(request, pk)
-    held = get_object_or_404(FoadEvidence, pk=proof, condition__subject=row)
-    try:
-        actions.withdraw(file=pk, proof=proof, by=request.user, on=timezone.localdate())
-    except Impossible as impossible:
-        messages.error(request, str(impossible))
-    else:
-        messages.success(request, "Preuve retirée : elle reste parmi les documents de l’entreprise.")
-    return redirect("smeservice:foad_condition", pk, held.condition.code)
+    held = FoadEvidence.objects.filter(condition__subject=found(request, pk)).select_related("condition")
+
+    def back(code: str) -> str:
+        return reverse("smeservice:foad_condition", args=[pk, code])
+
+    return proofs.withdraw(request, held, proof, partial(actions.withdraw, file=pk), back)
 
 
 @worker
@@ -188,20 +185,9 @@ def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
 def step(request: Request, pk: int, verb: str) -> HttpResponse:
     """Say the file compliant, reopen it, abandon it."""
     found(request, pk)
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
-    given: dict[str, Any] = {"file": pk, "by": request.user, "on": timezone.localdate()}
-    if verb not in SAID:
-        raise Http404
-    try:
-        if verb == "comply":
-            actions.comply(**given)
-        else:
-            {"reopen": actions.reopen, "abandon": actions.abandon}[verb](reason=reason, **given)
-    except Impossible as impossible:
-        messages.error(request, str(impossible))
-    else:
-        messages.success(request, SAID[verb])
-    return redirect("smeservice:foad", pk)
+    verbs = {"comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon}
+    acts = {name: partial(act, file=pk) for name, act in verbs.items()}
+    return proofs.step(request, verb, acts, SAID, reverse("smeservice:foad", args=[pk]))
 
 
 def found(request: Request, pk: int) -> FoadFile:

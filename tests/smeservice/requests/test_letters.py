@@ -73,7 +73,8 @@ class TestLetters:
         again = request_letters.prepare(request=accepted.pk, by=house.adviser, on=ON + dt.timedelta(1))
         assert (again, Letter.objects.count()) == (made, 1)
         assert made.content["kind"] == "plan_accept"
-        assert euros(accepted.amount) in str(made.content)
+        shown = next(block for block in made.content["blocks"] if block["block"] == "figure")
+        assert shown["worth"] == euros(accepted.amount)
         roles = [party["role"] for party in made.content["parties"]]
         assert roles == ["firm", "provider"]
 
