@@ -84,7 +84,8 @@ def _outside(part: Part) -> tuple[Section, ...]:
 
 def read(text: str) -> Guide:
     """The guide written in a text: « # » opens a part, « ## » a section."""
-    intro, parts = "", []
+    intro = ""
+    parts: list[Part] = []
     for block in re.split(r"(?m)^# ", text)[1:]:
         title, _, body = block.partition("\n")
         head, *chunks = re.split(r"(?m)^## ", body)

@@ -54,9 +54,11 @@ def search(guide: Guide, question: str) -> list[Found]:
     return [found for _, found in sorted(scored, key=lambda each: each[0])[:SHOWN]]
 
 
-def cut(text: str, folded: str, places: tuple[int, ...], wanted: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+def cut(
+    text: str, folded: str, places: tuple[int, ...], wanted: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
     """The passage around its first word, each word apart."""
-    spots = [match.span() for match in re.finditer("|".join(map(re.escape, wanted)), folded)]
+    spots = [match.span() for match in re.finditer(f"(?:{'|'.join(map(re.escape, wanted))})\\w*", folded)]
     spans = [(places[start], places[end - 1] + 1) for start, end in spots]
     first, last = _window(text, spans)
     pieces: list[tuple[str, bool]] = [("… ", False)] if first else []

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -97,5 +98,6 @@ def declaration(request: HttpRequest) -> HttpResponse:
 
 
 def help_address(user: User, view: str) -> str:
-    """The section of the guide that helps on a page."""
-    return places.section_for(view, representative=represents(user))
+    """The page of the guide that helps on a page: its section, or the contents."""
+    slug = places.section_for(view, representative=represents(user))
+    return reverse("help:section", args=[slug]) if slug in guide().sections else reverse("help:contents")

@@ -157,7 +157,7 @@ class RequestFilter(forms.Form):
     """Which requests."""
 
     q = forms.CharField(
-        label="Chercher", required=False, max_length=100,
+        label="Rechercher", required=False, max_length=100,
         widget=forms.TextInput({"type": "search", "placeholder": "Entreprise, SIREN, PDC000000012"}),
     )  # fmt: skip
     etat = forms.ChoiceField(

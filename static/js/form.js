@@ -15,6 +15,13 @@
     const filters = event.target.closest("form[data-auto-submit]");
     if (filters && event.target.matches("select, input[type=checkbox], input[type=radio], input[data-day]")) filters.requestSubmit();
   });
+  // Said before it happens, and only where it does.
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form[data-auto-submit]").forEach((form) => {
+    const told = document.createElement("p");
+    told.className = "help reloads";
+    told.textContent = "La liste se recharge à chaque choix.";
+    form.prepend(told);
+  }));
   for (const kind of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(kind, (event) => {
       const zone = event.target.closest?.("[data-file]");
@@ -48,7 +55,7 @@
     Object.assign(picker, { type: "date", tabIndex: -1 });
     picker.setAttribute("aria-hidden", "true");
     Object.assign(button, { type: "button", className: "icon-button", textContent: "▾" });
-    button.setAttribute("aria-label", `Choisir dans le calendrier : ${input.labels[0]?.innerText.replace("*", "").trim() ?? "date"}`);
+    button.setAttribute("aria-label", `Choisir dans le calendrier : ${(input.labels[0]?.textContent ?? input.ariaLabel ?? "date").replace("*", "").trim()}`);
     input.replaceWith(place);
     place.append(input, picker, button);
     button.addEventListener("click", () => {

@@ -2,8 +2,10 @@
 (() => {
   const read = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
   const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
-  const show = () => document.querySelectorAll("[data-keys-switch]").forEach((button) =>
-    button.setAttribute("aria-pressed", String(read())));
+  const show = () => document.querySelectorAll("[data-keys-switch]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(read()));
+    button.lastElementChild.textContent = read() ? "actifs" : "désactivés";
+  });
   addEventListener("keydown", (event) => {
     const single = event.key?.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (single && !read() && !typing(event.target)) event.stopImmediatePropagation();
