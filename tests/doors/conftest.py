@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from inspect import unwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
+from accounts.actions import give_role, install_roles
+from accounts.models import User
 from contracts.actions import (
     anomalies,
     asking,
@@ -34,7 +42,7 @@ from contracts.rules.controls import Criteria
 from contracts.rules.sampling import Plan
 from registers.models import Provider, SourceFile
 from tests.contracts.course.test_amending import attach
-from tests.contracts.decide.conftest import receive, registers  # noqa: F401 -- fixtures
+from tests.contracts.decide.conftest import receive, registers
 from tests.contracts.intake.conftest import APPRENTICE
 from tests.contracts.papers.conftest import HONEST, sent
 from tests.contracts.paying.conftest import IBANS, open_account
@@ -46,23 +54,81 @@ BANK = "registers.bank"
 House = dict[str, tuple[Any, ...]]
 
 
+OURS = {
+    "OPCO_NAME": "OPCO d’essai", "OPCO_IBAN": IBANS[0], "OPCO_BIC": "", "OPCO_SIRET": "73282932000074",
+    "OPCO_SIREN": "732829320",
+}  # fmt: skip
+ROLES_OF = {"officer": "GC", "finance": "FI", "second": "FI", "approver": "AP", "adviser": "SM"}
+
+
+@dataclass
+class Standing:
+    """The house as it was built, who acts in it, where its files are."""
+
+    house: House
+    people: dict[str, Any]
+    media: Path
+
+
+@pytest.fixture(scope="package")
+def standing(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing]:
+    """The house, built once: it takes seconds. Each test gives back what it changes."""
+    media = tmp_path_factory.mktemp("media")
+    outer = transaction.atomic()
+    with django_db_blocker.unblock():
+        outer.__enter__()
+        with override_settings(MEDIA_ROOT=media, **OURS):
+            unwrap(registers)(None)
+            found = {name: _person(code, name) for name, code in ROLES_OF.items()}
+            house = build(unwrap(receive)(None), found)
+    yield Standing(house, found, media)
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def _built_first(standing) -> None:
+    """The house is older than the transaction of the test, whose end takes back only what is of the test."""
+
+
+def _person(code: str, name: str) -> User:
+    install_roles()
+    user: User = User.objects.create_user(
+        f"{code}-{name}@exemple.fr".lower(), first_name="Camille", last_name="Roux"
+    )
+    give_role(user=user, code=code)
+    return user
+
+
+def _committing(request: pytest.FixtureRequest) -> bool:
+    """Whether this test commits: it builds a house of its own."""
+    return "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+
+
 @pytest.fixture
-def people(make_user) -> dict[str, Any]:
+def people(request) -> dict[str, Any]:
     """Who acts in the house."""
-    return {
-        "officer": make_user("GC"),
-        "finance": make_user("FI"),
-        "second": make_user("FI"),
-        "approver": make_user("AP"),
-        "adviser": make_user("SM"),
-    }
+    if not _committing(request):
+        return request.getfixturevalue("standing").people
+    make_user = request.getfixturevalue("make_user")
+    return {name: make_user(code) for name, code in ROLES_OF.items()}
 
 
 @pytest.fixture
-def house(receive, people, settings) -> House:  # noqa: F811
+def house(request, people, settings) -> House:
     """The arguments of every address that takes some, for an object that exists."""
-    settings.OPCO_NAME, settings.OPCO_IBAN, settings.OPCO_BIC = "OPCO d’essai", IBANS[0], ""
-    settings.OPCO_SIRET, settings.OPCO_SIREN = "73282932000074", "732829320"
+    for name, value in OURS.items():
+        setattr(settings, name, value)
+    if _committing(request):
+        return build(request.getfixturevalue("receive"), people)
+    standing = request.getfixturevalue("standing")
+    settings.MEDIA_ROOT = standing.media
+    return standing.house
+
+
+def build(receive, people: dict[str, Any]) -> House:
+    """One of each object, through the verbs."""
     on, by = timezone.localdate(), people["officer"]
     names = ({"alternant_nom": name} for name in ("Blin", "Caro", "Dahan", "Elie", "Faure"))
     waiting, running, billed, refused, changed = receive(*names)
