@@ -33,6 +33,7 @@ def _all(names: str, needed: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 NEEDED = {
     **_all("campaign campaign_grid campaign_defaults campaign_defaults_csv campaign_closing", OPEN),
+    **_all("campaign_work", OPEN),
     **_all("campaign_new campaign_begin campaign_publish campaign_cancel campaign_recommendations", WORK),
     **_all("campaign_conflicts campaign_transmission campaign_sent campaign_study campaign_vote", WORK),
     **_all("campaign_receive campaign_plan position_reopen position_remark remark_answer", WORK),

@@ -32,6 +32,7 @@ NEEDED = (
     {f"branches:{name}": MANAGE for name in _MANAGED}
     | {f"branches:{name}": PERSON for name in _READ}
     | {f"branches:{name}": SEND for name in _SENT}
+    | {"branches:certificate_check": ()}
 )
 
 
