@@ -44,6 +44,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
                 "icon": entry.icon,
                 "url": reverse(entry.view),
                 "current": here in (entry.view, *entry.pages),
+                "key": entry.key,
             }
             for entry in entries
             if _offered(entry, request.user)
@@ -51,3 +52,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         if links:
             groups.append({"title": title, "links": links})
     return groups
+
+
+def goes(groups: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The letters that lead to a page of this menu, and its label."""
+    return [(link["key"], link["label"]) for group in groups for link in group["links"] if link["key"]]

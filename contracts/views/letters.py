@@ -23,6 +23,7 @@ from contracts.views.contract import file_of
 from contracts.views.letter_offers import SLUG_OF, SLUGS
 from law.refusal import Impossible
 from law.typography import french
+from registers.pages import COUNTED
 
 PAGE, TICKED, DIGITS = 50, 50, 18
 reader = permission_required(["contracts.view_contract", "contracts.view_letter"], raise_exception=True)
@@ -49,6 +50,7 @@ def letter_list(request: Request) -> HttpResponse:
         found = found.filter(
             contract__in=search(Contract.objects.visible_to(request.user), term).values("pk")
         )
+    total = found.order_by()[: COUNTED + 1].count()
     rising = state in (WAITING, Letter.State.FAILED)
     if after := _number(request.GET.get("after", "")):
         found = found.filter(**{"pk__gt" if rising else "pk__lt": after})
@@ -62,6 +64,8 @@ def letter_list(request: Request) -> HttpResponse:
         "next": page[PAGE - 1].pk if len(page) > PAGE else "",
         "counts": [(kind, label, counts[kind]) for kind, label in LETTERS.items() if kind in counts],
         "narrowed": bool(state or kind or term),
+        "total": min(total, COUNTED),
+        "more": total > COUNTED,
         "sends": request.user.has_perm("contracts.send_letter"),
     }
     return render(request, "contracts/letters/list.html", context)

@@ -63,13 +63,15 @@ def _due(request: Request, form: RunForm) -> HttpResponse:
     wanted = DueFilter(request.GET)
     chosen = wanted.cleaned_data if wanted.is_valid() else {}
     owed = dues.by_provider(on=on, until=chosen.get("until"))
+    shown = _shown(owed, chosen)
     rows, after = after_key(
-        _shown(owed, chosen), request.GET.get("after", ""), key=lambda each: each.payee.siret
+        shown, request.GET.get("after", ""), key=lambda each: each.payee.siret
     )
     context = {
         "filter": wanted,
         "form": form if request.user.has_perm("contracts.propose_run") else None,
         "rows": rows,
+        "total": len(shown),
         "next": after,
         "reasons": paying.LEFT_OUT,
         "paid": sum((each.sent for each in owed), paying.NOTHING),

@@ -27,6 +27,7 @@ from contracts.imports.mapping import Columns
 from contracts.models import Batch, Contract, InvoiceLine, Sender
 from contracts.views.live import live_line
 from law.typography import french
+from registers.pages import COUNTED
 
 PAGE = 50
 ERRORS = 50
@@ -50,13 +51,19 @@ def batches(request: Request) -> HttpResponse:
                 found = found.filter(**{name: value})
     if not request.user.has_perm(INVOICE_RIGHT):
         found = found.filter(kind=Batch.Kind.CONTRACTS)
+    total = found.order_by()[: COUNTED + 1].count()
     if after := _cursor(request):
         found = found.filter(id__lt=after)
     page = list(found[: PAGE + 1])
     following = page[PAGE - 1].pk if len(page) > PAGE else None
-    return render(
-        request, "contracts/studio/batches.html", {"form": form, "batches": page[:PAGE], "next": following}
-    )
+    context = {
+        "form": form,
+        "batches": page[:PAGE],
+        "next": following,
+        "total": min(total, COUNTED),
+        "more": total > COUNTED,
+    }
+    return render(request, "contracts/studio/batches.html", context)
 
 
 @importer

@@ -50,6 +50,7 @@ BRANCHES: Group = (
             "building-office",
             "branches.open_branch",
             ("branches:room", "branches:documents", "branches:my_room", "branches:my_levels"),
+            key="b",
         ),
         Entry(
             "Accès aux branches",
@@ -75,6 +76,7 @@ BRANCHES: Group = (
                 "branches:campaign_paste",
                 "branches:position",
             ),
+            key="k",
         ),
         Entry(
             "Campagnes NPEC",
@@ -83,6 +85,7 @@ BRANCHES: Group = (
             "branches.represent_branch",
             ("branches:campaign_branch", "branches:campaign_paste", "branches:position"),
             unless="branches.open_branch",
+            key="k",
         ),
         Entry(
             "Simulateur de niveaux",
@@ -102,6 +105,7 @@ BRANCHES: Group = (
             "trophy",
             "branches.open_branch",
             CERTIFICATION_PAGES,
+            key="q",
         ),
         Entry(
             "Échéances des certifications",
@@ -117,6 +121,7 @@ BRANCHES: Group = (
             "branches.represent_branch",
             CERTIFICATION_PAGES,
             unless="branches.open_branch",
+            key="q",
         ),
         Entry(
             "Échéances des certifications",
@@ -144,6 +149,7 @@ BRANCHES: Group = (
             "academic-cap",
             "branches.open_branch",
             SESSION_PAGES,
+            key="s",
         ),
         Entry(
             "Enquêtes d’insertion",
@@ -159,6 +165,7 @@ BRANCHES: Group = (
             "branches.represent_branch",
             SESSION_PAGES,
             unless="branches.open_branch",
+            key="s",
         ),
         Entry(
             "Enquêtes d’insertion",
@@ -181,6 +188,7 @@ BRANCHES: Group = (
                 "branches:study_expenses",
                 "branches:talks",
             ),
+            key="u",
         ),
         Entry(
             "Études publiées",
@@ -189,6 +197,7 @@ BRANCHES: Group = (
             "branches.represent_branch",
             ("branches:study",),
             unless="branches.open_branch",
+            key="u",
         ),
         Entry(
             "Effectifs",
@@ -225,6 +234,7 @@ BRANCHES: Group = (
                 "branches:decision_publish",
                 "branches:declarations",
             ),
+            key="o",
         ),
         Entry(
             "Instances",
@@ -233,6 +243,7 @@ BRANCHES: Group = (
             "branches.represent_branch",
             ("branches:body",),
             unless="branches.open_branch",
+            key="o",
         ),
     ),
 )

@@ -9,14 +9,17 @@ IMPORT = "contracts.import_contracts"
 WORK: Group = (
     "Instruction",
     (
-        Entry("Accueil", "home", "home"),
-        Entry("Mes vues", "saved:views", "bookmark", ANY, ("saved:save", "saved:open", "saved:change")),
+        Entry("Accueil", "home", "home", key="a"),
+        Entry(
+            "Mes vues", "saved:views", "bookmark", ANY, ("saved:save", "saved:open", "saved:change"), key="v"
+        ),
         Entry(
             "File de travail",
             "contracts:queue",
             "inbox-stack",
             READ,
             ("contracts:contract", "contracts:replay", "contracts:lot"),
+            key="f",
         ),
         Entry(
             "Imports",
@@ -24,10 +27,11 @@ WORK: Group = (
             "arrow-up-tray",
             IMPORT,
             ("contracts:upload", "contracts:batch", "contracts:batch_line"),
+            key="i",
         ),
         Entry("Saisir un contrat", "contracts:entry", "pencil-square", "contracts.add_contract"),
         Entry("Pré-contrôle", "contracts:precheck", "clipboard-document-check", READ),
-        Entry("Délais", "contracts:delays", "clock", READ, ("contracts:fix_amount",)),
+        Entry("Délais", "contracts:delays", "clock", READ, ("contracts:fix_amount",), key="d"),
         Entry(
             "Courriers",
             "contracts:letters",
@@ -39,6 +43,7 @@ WORK: Group = (
                 "contracts:letters_lot",
                 "contracts:letters_job",
             ),
+            key="l",
         ),
         Entry("Dépôts au ministère", "contracts:deposits", "building-library", "contracts.deposit_contracts"),
     ),
@@ -94,6 +99,7 @@ MONEY: Group = (
                 "contracts:invoice_upload",
                 "contracts:threatened",
             ),
+            key="t",
         ),
         Entry(
             "Paiements",
@@ -111,6 +117,7 @@ MONEY: Group = (
                 "registers:account_changes",
                 "registers:accounts",
             ),
+            key="r",
         ),
         Entry(
             "Trop-perçus",
@@ -146,6 +153,7 @@ MONEY: Group = (
                 "contracts:period",
                 "contracts:books_export",
             ),
+            key="j",
         ),
     ),
 )

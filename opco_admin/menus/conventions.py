@@ -52,6 +52,7 @@ CONVENTIONS: Group = (
                 "conventions:calls",
                 "conventions:call",
             ),
+            key="c",
         ),
         Entry(
             "Objectifs et moyens (COM)",
@@ -76,7 +77,7 @@ CONVENTIONS: Group = (
                 "conventions:com_indicator_new",
             ),
         ),
-        Entry("Échéances des conventions", "conventions:radar", "calendar-days", READ),
+        Entry("Échéances des conventions", "conventions:radar", "calendar-days", READ, key="h"),
         Entry(
             "Clauses",
             "conventions:clauses",

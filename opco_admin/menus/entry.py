@@ -17,6 +17,7 @@ class Entry:
     permission: str | None = None
     pages: tuple[str, ...] = ()
     unless: str | None = None  # a right whose holders find the page under another entry
+    key: str = ""  # the letter that leads to it, after g
 
 
 Group = tuple[str, tuple[Entry, ...]]

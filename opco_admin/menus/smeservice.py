@@ -55,6 +55,7 @@ FIRMS: Group = (
                 "smeservice:contact_new",
                 *FIRM_PAGES,
             ),
+            key="e",
         ),
         Entry(
             "Noter un échange",
@@ -62,6 +63,7 @@ FIRMS: Group = (
             "chat-bubble-left-right",
             "smeservice.work_firm",
             ("smeservice:record", "smeservice:correct", "smeservice:reminders"),
+            key="n",
         ),
         Entry(
             "Portefeuilles",
@@ -148,6 +150,7 @@ FIRMS: Group = (
                 "smeservice:plan_figures",
                 "smeservice:request_letter",
             ),
+            key="p",
         ),
     ),
 )

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from opco_admin import finding
-from opco_admin.navigation import menu
+from opco_admin.navigation import goes, menu
+from opco_admin.reading.own import BACK, COLUMNS, READ_BACK
 from opco_admin.reading.sensitive import SENSITIVE
 from opco_admin.reading.taking import LONGEST, may_take, place
 
@@ -20,7 +21,8 @@ register = template.Library()
 def side_menu(context: dict[str, Any]) -> dict[str, Any]:
     """The side menu of this user."""
     request = context.get("request")
-    return {"groups": menu(request) if request is not None and request.user.is_authenticated else []}
+    groups = menu(request) if request is not None and request.user.is_authenticated else []
+    return {"groups": groups, "goes": goes(groups)}
 
 
 @register.simple_tag(takes_context=True)
@@ -35,7 +37,16 @@ def take_away(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     match = request.resolver_match if request is not None else None
     if not match or not request.user.is_authenticated or not may_take(request.user, match.view_name):
-        return {"take": "", "asked": False}
+        return {"take": "", "asked": False, "back": ""}
     at = place(request.get_full_path()[: LONGEST - 1])
-    address = f"{reverse('reading:take')}?{urlencode({'de': at.address})}"
-    return {"take": address, "asked": match.view_name in SENSITIVE}
+    found = READ_BACK.get(match.view_name)
+    back = found is not None and (not found.permission or request.user.has_perm(found.permission))
+    return {
+        "take": _taking(at.address),
+        "asked": match.view_name in SENSITIVE,
+        "back": _taking(f"{at.path}?{at.query}&{COLUMNS}={BACK}") if back else "",
+    }
+
+
+def _taking(address: str) -> str:
+    return f"{reverse('reading:take')}?{urlencode({'de': address})}"
