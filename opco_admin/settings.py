@@ -66,7 +66,7 @@ OPCO_CONTACT = os.environ.get("OPCO_CONTACT", "")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if LOCAL else "").rstrip("/")
 OPCO_APPEAL = os.environ.get("OPCO_APPEAL", "")  # how a refusal may be contested, in the letter
 # Who is written to, beside the direction, when somebody reads many files: addresses parted by commas.
-READING_ALERT_TO = [each.strip() for each in os.environ.get("READING_ALERT_TO", "").split(",") if each.strip()]
+READING_ALERT_TO = [address for address in os.environ.get("READING_ALERT_TO", "").split(",") if address]
 OPCO_IBAN = os.environ.get("OPCO_IBAN", "FR7630006000011234567890189" if LOCAL else "")
 OPCO_BIC = os.environ.get("OPCO_BIC", "")
 
@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLifeMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "opco_admin.reading.middleware.ReadingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -190,6 +191,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "accounts.adapters.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "accounts.guessing.GuessingHandler"
+SPRAY_LIMIT = 20  # accounts missed from one address within the same time: it is a guesser
 AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
 # The second factor: asked from everybody, but in a checkout unless SECOND_FACTOR says otherwise
@@ -209,7 +212,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_MINUTES * 60
 
 # Sessions and transport
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # from signing in, whatever is done
+SESSION_IDLE_MINUTES, SESSION_IDLE_MINUTES_OF_APPROVERS = 30, 15
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"

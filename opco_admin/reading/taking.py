@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -11,13 +11,11 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
-from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
-from contracts.exports import listing
-from contracts.filters import Queue
 from opco_admin.reading.lists import LISTS
+from opco_admin.reading.own import own
 from opco_admin.reading.sensitive import SENSITIVE
 from opco_admin.reading.tables import Shown, shown
 
@@ -85,8 +83,10 @@ def taken(*, user: User, at: Place) -> Taken:
     if not may_take(user, at.page):
         raise PermissionDenied
     first = _look(user, at, at.query)
-    if own := OWN.get(at.page):
-        return own(user, at)
+    if found := own(at.page, at.query):
+        if found.permission and not user.has_perm(found.permission):
+            raise PermissionDenied
+        return Taken(found.title, list(found.titles), found.rows(user, QueryDict(at.query)))
     return Taken(first.title, first.titles, _rows(user, at, first))
 
 
@@ -112,13 +112,3 @@ def _look(user: User, at: Place, query: str) -> Shown:
     if response.status_code != 200:
         raise Http404
     return shown(response.content.decode())
-
-
-def _queue(user: User, at: Place) -> Taken:
-    """The work queue, with more columns than the screen has room for."""
-    files = Queue(QueryDict(at.query), user=user, on=timezone.localdate()).ordered()
-    return Taken("Dossiers", list(listing.COLUMNS), listing.rows(files))
-
-
-# Lists whose file has columns of its own; its rows are those of the page all the same.
-OWN: dict[str, Callable[[User, Place], Taken]] = {"contracts:queue": _queue}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 MEGABYTE = 1024 * 1024
 EMPTY_ROWS = 1000  # a styled last row 1 048 576 is common: reading stops after so many empty rows
 
+# A spreadsheet would run a cell that begins so (OWASP CSV injection).
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 WATERMARK = "Exporté par"  # how the last line of an export begins: reading it back passes over it
 
 Row = tuple[int, Sequence[object]]

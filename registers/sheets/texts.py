@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from registers.sheets.book import MEGABYTE, Book, Limits, Refused, Row, Sheet, check_width
+from registers.sheets.book import DANGEROUS, MEGABYTE, Book, Limits, Refused, Row, Sheet, check_width
 
 DELIMITERS = (";", ",", "\t")
 PROBED_RECORDS = 20
+MARKED = tuple(f"'{start}" for start in DANGEROUS)
 NOT_TEXT = {
     b"%PDF": "un PDF",
     b"\x89PNG": "une image",
@@ -94,6 +95,13 @@ def detect_delimiter(path: Path, encoding: str) -> str:
     return max(DELIMITERS, key=width)
 
 
+def unmarked(record: list[str]) -> list[str]:
+    """The cells without the apostrophe that an export puts before what a spreadsheet would run."""
+    if "\0'" not in "\0" + "\0".join(record):
+        return record
+    return [cell[1:] if cell.startswith(MARKED) else cell for cell in record]
+
+
 def read_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[Row]:
     """Numbered records; a record with line breaks inside its quotes counts once, as in a spreadsheet."""
     with path.open(encoding=encoding, newline="") as stream:
@@ -104,7 +112,7 @@ def read_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> I
                 if len(record) > limits.columns or sum(map(len, record)) > limits.cell:
                     check_width(number, record, limits)
                 if any(record):
-                    yield number, record
+                    yield number, unmarked(record)
         except csv.Error as error:
             raise Refused(
                 f"Les guillemets de la ligne {number + 1} sont mal fermés, ou une cellule y est trop longue."

@@ -14,10 +14,8 @@ from typing import IO, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from registers.sheets.book import WATERMARK
+from registers.sheets.book import DANGEROUS, WATERMARK
 
-# A spreadsheet would run a cell that begins so (OWASP CSV injection).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 SHEET_ROWS = 1_000_000  # a sheet holds 1 048 576 rows; what is beyond goes to the next one
 NEGATIVE = re.compile(r"-[\d ]+([.,]\d+)?")
 
