@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,7 +38,7 @@ def listed(request: Request) -> HttpResponse:
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) <= DIGITS:
         rows = rows.filter(pk__lt=int(after))
-    wanted = rows.select_related("officer").prefetch_related("parties", "versions")
+    wanted = rows.select_related("officer").prefetch_related(Prefetch("parties", Party.objects.held()), "versions")
     found = list(wanted.order_by("-pk")[: SIZE + 1])
     shown = found[:SIZE]
     context = {

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.db import models
+from django.urls import reverse
 
 from law.refusal import Impossible
 from registers.models import Company, Establishment
@@ -120,3 +121,20 @@ def test_a_successor_is_offered_by_its_place(bakery) -> None:
         siret="11111111800010", company_id="111111118", name="BOULANGERIE BRUN", postcode="06000", city="Nice"
     )
     assert [each.company.pk for each in takeovers.offers(bakery)] == ["111111118"]
+
+
+def test_what_stays_with_the_old_siren_is_read_on_the_page_of_the_new_one(
+    take_over, advisers, client, settings
+) -> None:
+    from tests.smeservice.requests import world as plans
+
+    settings.OPCO_NAME = "Opco EP"
+    plans.furnish()
+    row = plans.request(advisers.one, siret=plans.SMALL_SIRET, title="Levain naturel")
+    take_over()
+    client.force_login(advisers.one, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("smeservice:firm", args=[GARAGE])).content.decode()
+    assert "Repris de Boulangerie Brun" in page
+    assert row.number in page
+    assert client.get(reverse("smeservice:request", args=[row.pk])).status_code == 200
+    assert "Repris de" not in client.get(reverse("smeservice:firm", args=[BAKERY])).content.decode()
