@@ -4,17 +4,27 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from accounts import saving
 from accounts.models import AccountProposal, SavedView
 from accounts.roles import ROLES
 from contracts.models import Contract, Sender, Settlement
-from tests.e2e.looking import carry, client_of, faults
+from tests.e2e.looking import faults
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STAFF = [role.code for role in ROLES if role.code != "BX"]
 LONG = "Apprentissage du bâtiment et des travaux publics, dossiers à"
+
+
+def enter(page, live_server, user) -> None:
+    """The browser takes the session of that person."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
 
 
 @pytest.fixture
@@ -43,14 +53,14 @@ def full(transactional_db, make_user) -> None:
 def test_home(page, live_server, full, make_user, role) -> None:
     user = make_user(role)
     saving.save(place="registers:branches", query="etat=oui", name=LONG, by=user)
-    carry(page, live_server, client_of(user))
+    enter(page, live_server, user)
     assert faults(page, live_server.url + reverse("home")) == []
 
 
 def test_charter_and_views(page, live_server, full, make_user) -> None:
     user = make_user("GC")
     row = saving.save(place="contracts:queue", query="due=late&couleur=bleu", name=LONG, by=user)
-    carry(page, live_server, client_of(user))
+    enter(page, live_server, user)
     for address in (
         reverse("charter"), reverse("charter") + "?essai=1", reverse("charter") + "?q=zzz",
         reverse("saved:views"), reverse("saved:open", args=[row.pk]), reverse("saved:change", args=[row.pk]),
@@ -61,7 +71,7 @@ def test_charter_and_views(page, live_server, full, make_user) -> None:
 
 def test_a_view_is_kept_and_opened_with_the_keyboard(page, live_server, full, make_user) -> None:
     user = make_user("GC")
-    carry(page, live_server, client_of(user))
+    enter(page, live_server, user)
     page.goto(live_server.url + reverse("contracts:queue") + "?due=late")
     page.locator("details.views summary").focus()
     page.keyboard.press("Enter")
@@ -82,7 +92,7 @@ def test_a_view_is_kept_and_opened_with_the_keyboard(page, live_server, full, ma
 
 
 def test_shortcuts_lead_to_the_lists_and_are_told(page, live_server, full, make_user) -> None:
-    carry(page, live_server, client_of(make_user("GC")))
+    enter(page, live_server, make_user("GC"))
     page.goto(live_server.url + reverse("home"))
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Raccourcis clavier")
