@@ -29,6 +29,7 @@ from opco_admin.demo.missions import (
     scenarios,
     sessions,
     studies,
+    views,
 )
 
 People = dict[str, User]
@@ -61,6 +62,7 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("convention d’une région, tirée par ses contrats", regions.agree),
     ("purge proposée, suspensions, demandes de personnes", privacy.keep),
     ("lectures de dossiers, export d’une liste de personnes", reading.read),
+    ("vues enregistrées de quelques listes", views.keep),
 )
 
 
