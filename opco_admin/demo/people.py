@@ -37,6 +37,7 @@ PEOPLE = (
     Person("co@demo.local", "CO", "Paul", "Hoarau"),
     Person("di@demo.local", "DI", "Hélène", "Faure"),
     Person("ad@demo.local", "AD", "Igor", "Blanc"),
+    Person("ad2@demo.local", "AD", "Inès", "Carpentier"),
     Person("bx@demo.local", "BX", "Denis", "Vidal"),
 )
 

@@ -53,9 +53,7 @@ from registers.models import FrenchKey
 from smeservice.models import AfestPath, AfestSequence, Contact
 
 MOST = 500  # of one kind, in one file: more is a homonym, not a person
-HEALTH = (
-    "Donnée sensible (art. 9, ou ce qu’un calcul en a lu) : remise à part par le gestionnaire du dossier."
-)
+HEALTH = "Donnée sensible, ou ce qu’un calcul en a lu : remise à part par le gestionnaire du dossier."
 SEALED = "Scellé : personne ne peut le lire à l’écran ; la transmission au système national seule l’ouvre."
 THIRD = "Donnée d’une autre personne (art. 15(4))."
 PAPER = "Fichier : copie jointe par le gestionnaire du dossier, après masquage des tiers."

@@ -43,7 +43,7 @@ def simulate(*, run: int, on: date) -> PurgeRun:
     )
     row.digest = fingerprint(row)
     move(
-        row=row, verb="count", moves=rules.MOVES, trace=PurgeTrace, by=None, on=on,
+        row=row, verb="count", moves=rules.MOVES, trace=PurgeTrace, by=row.made_by, on=on,
         also=["counts", "digest"],
     )  # fmt: skip
     return row
@@ -53,6 +53,8 @@ def simulate(*, run: int, on: date) -> PurgeRun:
 def propose(*, run: int, note: File, by: User, on: date) -> PurgeRun:
     """Propose a list that was simulated, with the note of the data protection officer."""
     row = PurgeRun.objects.select_for_update().get(pk=run)
+    if row.on > on:
+        raise Impossible("Cette purge est simulée à une date future : elle ne peut pas être exécutée.")
     if not rules.total(row.counts, "over"):
         raise Impossible("Rien n’est échu : il n’y a rien à purger.")
     if PurgeRun.objects.filter(state__in=["proposed", "validated"]).exclude(pk=run).exists():
@@ -129,7 +131,7 @@ def finish(*, run: int, on: date) -> PurgeRun:
     row.report = rules.tally(row.items.order_by("pk").values_list("kind", "outcome").iterator())
     row.done_at = timezone.now()
     move(
-        row=row, verb="finish", moves=rules.MOVES, trace=PurgeTrace, by=None, on=on,
+        row=row, verb="finish", moves=rules.MOVES, trace=PurgeTrace, by=row.validated_by, on=on,
         also=["report", "done_at"],
     )  # fmt: skip
     return row

@@ -27,6 +27,7 @@ from registers.sheets.writing import csv_lines
 reader = permission_required("privacy.view_purgerun", raise_exception=True)
 handler = permission_required("privacy.handle_purge", raise_exception=True)
 SHOWN, LATEST = 100, 20
+NOTHING = dict.fromkeys(("over", "held", "gone", "left"), 0)
 
 
 @require_safe
@@ -185,7 +186,7 @@ def _run(
     handles, own = request.user.has_perm("privacy.handle_purge"), row.proposed_by_id == request.user.pk
     done = row.items.exclude(outcome="").count() if row.state == "validated" else 0
     lines = [
-        (KINDS[code], row.counts.get(code, {}), row.report.get(code, {}))
+        (KINDS[code], NOTHING | row.counts.get(code, {}), NOTHING | row.report.get(code, {}))
         for code in KINDS
         if code in row.counts or code in row.report
     ]
