@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,6 +94,47 @@ def drill(*, backup: Path) -> Drill:
     if len(names) != manifest["files"]:
         found.append(f"{manifest['files']} files saved, {len(names)} restored")
     return Drill(time.monotonic() - start, len(counts), sum(counts.values()), len(names), tuple(found))
+
+
+def reworked(*, backup: Path, folder: Path, at: datetime, rework: Callable[[Any], None]) -> Path:
+    """Another backup, of the same database once something was done to it, without its files.
+
+    It is restored beside the living one, `rework` is given a cursor there, and it is dumped again.
+    """
+    manifest = read(backup)
+    target = folder / f"opco-admin-{at:%Y%m%dT%H%M%SZ}"
+    if target.exists():
+        raise BackupError(f"{target} exists already: one backup a second.")
+    partial = folder / f".{target.name}.partial-{os.getpid()}"
+    partial.mkdir(parents=True, mode=0o700)
+    with _scratch() as name:
+        _restore_into(backup, name)
+        with psycopg.connect(_address(name)) as other, other.cursor() as cursor:
+            rework(cursor)
+            counts = _counts(cursor)
+        _run("pg_dump", "--format=custom", f"--dbname={_address(name)}", out=partial / DATABASE)
+    with tarfile.open(partial / FILES, "w"):
+        pass
+    made = {
+        "made_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "counts": counts,
+        "files": 0,
+        "sha256": {each: _digest(partial / each) for each in (DATABASE, FILES)},
+        "reworked_from": manifest["made_at"],
+    }
+    (partial / MANIFEST).write_text(json.dumps(made, indent=1) + "\n")
+    partial.rename(target)
+    return target
+
+
+@contextmanager
+def restored(backup: Path) -> Iterator[Any]:
+    """A cursor in a database of its own where the backup stands, dropped afterwards."""
+    read(backup)
+    with _scratch() as name:
+        _restore_into(backup, name)
+        with psycopg.connect(_address(name)) as other, other.cursor() as cursor:
+            yield cursor
 
 
 def restore(*, backup: Path) -> None:

@@ -18,6 +18,7 @@ from django.db import connection, models
 from accounts.models import User
 from opco_admin.operations import backups
 from opco_admin.privacy import classes
+from opco_admin.privacy.minimised import SAME_SIRET
 from tests.contracts.decide.conftest import receive, registers
 from tests.doors.conftest import OURS, ROLES_OF, build
 
@@ -65,7 +66,7 @@ def house(transactional_db, settings) -> dict[str, Any]:
 
 @pytest.fixture
 def aged(house, caplog) -> Aged:
-    """The house, everything over and settled, and a seed in each column of a person."""
+    """The house, everything over and settled, and a seed in each column of a person that has to leave."""
     found = Aged(house, log=lambda: caplog.text)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -73,6 +74,19 @@ def aged(house, caplog) -> Aged:
             cursor.execute(statement)
         for model, column in classes.columns(*classes.PERSONAL):
             if column.name not in classes.kept(model._meta.label) and model is not User:
+                _sow(found, model, column, cursor)
+        cursor.execute("SET session_replication_role = origin")
+    return found
+
+
+@pytest.fixture
+def sown(house) -> Aged:
+    """The house as it is, a seed in each column of a person, those that stay too."""
+    found = Aged(house)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for model, column in classes.columns(*classes.PERSONAL):
+            if column.name not in SAME_SIRET:
                 _sow(found, model, column, cursor)
         cursor.execute("SET session_replication_role = origin")
     return found
