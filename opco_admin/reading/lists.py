@@ -47,5 +47,10 @@ EXCUSED: dict[str, str] = {
     "branches:my_documents": "page des représentants de branche, qui n’emportent que les documents publiés",
     "branches:my_levels": "page des représentants de branche ; les niveaux s’emportent depuis le référentiel",
     "branches:scenario_new": "choix d’un départ dans un formulaire, pas une liste",
+    "saved:views": "les vues de la personne : des liens, pas des données",
+    "history:journal": "l’historique de chaque objet, avec ses personnes : il se lit, aucune copie n’en part",
+    "privacy:home": "purges et suspensions : elles se décident à deux sur l’écran",
+    "privacy:holds": "suspensions, avec des noms : elles se lisent, aucune copie n’en part",
+    "privacy:requests": "demandes de personnes, avec leurs noms : seul part le dossier de chacune",
     "smeservice:promotion_add": "choix d’entreprises dans un formulaire, pas une liste",
 }

@@ -32,7 +32,7 @@ SENSITIVE: dict[str, Reading] = {
         "contracts.contract",
         """contracts:contract contracts:replay contracts:money contracts:course contracts:papers
         contracts:tutoring contracts:end contracts:new_amendment contracts:certificate contracts:fix_amount
-        contracts:ask_tutoring contracts:reopen""",
+        contracts:ask_tutoring contracts:reopen contracts:known contracts:known_on""",
     ),
     **_each("file", "contracts.controlfile", "contracts:control_file contracts:control_order"),
     **_each("file", "contracts.entry", "contracts:ledger_entry"),
@@ -73,8 +73,16 @@ SENSITIVE: dict[str, Reading] = {
     **_each("file", "privacy.personrequest", "privacy:request privacy:request_answer"),
     **_each("export", "privacy.personrequest", "privacy:request_file"),
     **_each("file", "accounts.legalhold", "privacy:hold"),
+    **_each("file", "history.object", "history:object", "key"),
+    **_each("file", "privacy.request", "privacy:request"),
+    **_each("file", "privacy.hold", "privacy:hold"),
+    **_each("list", "privacy.purge", "privacy:items"),
+    **_each("export", "privacy.purge", "privacy:items_csv"),
+    **_each("export", "privacy.request", "privacy:request_file"),
     **_each("list", "people", _LISTS, ""),
 }
 
 # Pages that bear a person and are not written down: the reason is read by the auditor.
-EXCUSED: dict[str, str] = {}
+EXCUSED: dict[str, str] = {
+    "home": "l’accueil : les premiers dossiers de sa propre file, dont chacun s’écrit quand il est ouvert",
+}
