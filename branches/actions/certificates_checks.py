@@ -99,7 +99,7 @@ def _found(number: str, name: str, code: str) -> Certificate | None:
     """The certificate these three words are of; the same work is done when there is none."""
     read = rules.read(number)
     told, typed = str(read or "—"), rules.bare(code)
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    secrets: tuple[str, ...] = (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
     proved = [constant_time_compare(rules.bare(code_of(told, secret)), typed) for secret in secrets]
     row = Certificate.objects.filter(number=told).first()
     return row if row and any(proved) and folded(row.name) == folded(name) else None

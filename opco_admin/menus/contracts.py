@@ -128,7 +128,7 @@ MONEY: Group = (
             unless="contracts.view_paymentrun",
         ),
         Entry(
-            "Reprises sur les plans",
+            "Reprises de plans",
             "smeservice:request_recoveries",
             "arrow-uturn-left",
             "contracts.view_settlement",

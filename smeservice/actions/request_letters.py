@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -24,7 +25,7 @@ from smeservice.rules import request_letters as rules
 def write(row: PlanRequest, *, on: date) -> Written:
     """The letter that a decision calls for; Impossible before it."""
     about = _about(row)
-    told = {"house": letter_facts.house(), "parties": _parties(row), "on": on}
+    told: dict[str, Any] = {"house": letter_facts.house(), "parties": _parties(row), "on": on}
     if row.decided_on is None or row.state in ("pending", "withdrawn"):
         raise Impossible("Cette demande n’est pas décidée : aucun courrier ne part.")
     if row.reasons:

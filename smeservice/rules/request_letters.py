@@ -163,8 +163,8 @@ def _payment(about: About, on: date) -> list[tuple[str, str, list[str]]]:
 
 def _appeal(about: About, house: House) -> list[Block]:
     again = (
-        "Nous demander de réexaminer cette décision, en joignant tout élément nouveau et en rappelant le "
-        f"numéro {about.number}."
+        "Vous pouvez nous demander de réexaminer cette décision, en joignant tout élément nouveau et en "
+        f"rappelant le numéro {about.number}."
     )
     usual = "Cette lettre ne restreint aucun des recours que la loi ouvre contre notre décision."
     return [items([(again, "", ())]), *(paragraphs(house.appeal) or [text(usual)])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -195,7 +196,9 @@ def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
 def step(request: Request, pk: int, verb: str) -> HttpResponse:
     """Establish the folder, reopen it, abandon the path."""
     found(request, pk)
-    verbs = {"comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon}
+    verbs: dict[str, Callable[..., Any]] = {
+        "comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon,
+    }  # fmt: skip
     acts = {name: partial(act, path=pk) for name, act in verbs.items()}
     return proofs.step(request, verb, acts, SAID, reverse("smeservice:afest", args=[pk]))
 

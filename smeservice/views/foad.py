@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -185,7 +186,9 @@ def withdraw(request: Request, pk: int, proof: int) -> HttpResponse:
 def step(request: Request, pk: int, verb: str) -> HttpResponse:
     """Say the file compliant, reopen it, abandon it."""
     found(request, pk)
-    verbs = {"comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon}
+    verbs: dict[str, Callable[..., Any]] = {
+        "comply": actions.comply, "reopen": actions.reopen, "abandon": actions.abandon,
+    }  # fmt: skip
     acts = {name: partial(act, file=pk) for name, act in verbs.items()}
     return proofs.step(request, verb, acts, SAID, reverse("smeservice:foad", args=[pk]))
 

@@ -16,9 +16,9 @@ from contracts.models import PaymentRun
 from law.calendar import next_transfer_day
 from registers import bank
 from registers.models import Provider
-from smeservice.actions import request_decisions, request_money
+from smeservice.actions import request_decisions, request_disputes, request_money, request_recoveries
 from smeservice.models import PlanRequest
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 from tests.smeservice.requests import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -115,7 +115,7 @@ def test_49_is_paid_and_50_is_refused_with_its_article(page, live_server, people
     page.click("#verb-bill summary")
     page.fill("#verb-bill [name=number]", "F-2026-1")
     page.fill("#verb-bill [name=issued_on]", day(on - dt.timedelta(days=2)))
-    page.click("text=Accepter la pièce")
+    page.click("text=Enregistrer la pièce")
     page.wait_for_selector("text=à payer avec le prochain lot")
     page.goto(live_server.url + reverse("contracts:payments"))
     page.fill("[name=execute_on]", day(next_transfer_day(on + dt.timedelta(days=1))))
@@ -154,14 +154,24 @@ def test_every_page(page, live_server, people, sign_in) -> None:
         request=row.pk, payee="provider", number="F-1", issued_on=on, received_on=on,
         parts={"plan": Decimal(1050)}, by=finance, on=on,
     )  # fmt: skip
+    request_disputes.enter(
+        request=row.pk, payee="firm", number="NDF-2", issued_on=on, received_on=on,
+        parts={"plan_wages": Decimal(9000)}, by=finance, on=on,
+    )  # fmt: skip
     row.refresh_from_db()
+    request_recoveries.propose(
+        request=row.pk, payee="provider", parts={"plan": Decimal(50)}, reason=long, seen=row.payable.version,
+        by=finance, on=on,
+    )  # fmt: skip
     seen = {
+        "AP": [url("request_recoveries")],
         "SM": [
             url("requests"), url("request", waiting.pk), url("request_new"), url("requests_upload"),
+            url("request_letter", row.pk),
             reverse("smeservice:firm", args=[world.SMALL]),
         ],
         "FI": [
-            url("request", row.pk), url("plan_terms"), url("plan_figures"),
+            url("request", row.pk), url("request_recoveries"), url("plan_terms"), url("plan_figures"),
             reverse("contracts:payable", args=[row.payable_id]),
         ],
     }  # fmt: skip
