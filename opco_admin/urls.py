@@ -25,6 +25,7 @@ urlpatterns = [
     path("compte/", include("accounts.urls")),
     path("comptes/", include("accounts.people_urls")),
     path("lectures/", include("opco_admin.reading.urls")),
+    path("historique/", include("opco_admin.history.urls")),
     path("conservation/", include("opco_admin.privacy.urls")),
     path("admin/", admin.site.urls),
     path("sante/", operations.pulse, name="pulse"),

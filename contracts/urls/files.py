@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contract, decisions, entry, precheck, queue, reopenings, studio
+from contracts.views import contract, decisions, entry, past, precheck, queue, reopenings, studio
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("lot/accepter/", decisions.accept_lot, name="accept_lot"),
     path("lot/confier/", decisions.assign_lot, name="assign_lot"),
     path("<int:pk>/", contract.contract, name="contract"),
+    path("<int:pk>/au/", past.known, name="known"),
+    path("<int:pk>/au/<str:day>/", past.known_on, name="known_on"),
     path("<int:pk>/evaluations/<int:verdict_pk>/", contract.replayed, name="replay"),
     *[
         path(f"<int:pk>/{slug}/", decisions.act, {"verb": verb}, name=verb)
