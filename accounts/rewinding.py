@@ -23,9 +23,7 @@ def rows_at(model: type[models.Model], *, owner: str, key: int, at: dt.datetime)
     """
     meta: Any = model._meta
     with connection.cursor() as cursor:
-        cursor.execute(
-            NOW.format(key=meta.pk.column, table=meta.db_table, owner=owner), [key]
-        )  # names of ours
+        cursor.execute(NOW.format(key=meta.pk.column, table=meta.db_table, owner=owner), [key])
         rows: dict[str, Row] = dict(_read(cursor.fetchall()))
     since = Change.objects.filter(model=meta.label_lower, at__gte=at)
     gone = since.filter(operation=Change.Operation.DELETE, **{f"before__{owner}": key})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +20,7 @@ LONGEST = 160
 MASK = "•"
 HIDDEN = "masqué"
 NOTHING = "–"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 TECHNICAL = frozenset({"fingerprint", "sha256", "token"})
 # Columns whose model gives no French name.
 NAMES = {
@@ -173,7 +175,7 @@ def words(field: Any, value: Any, people: Mapping[int, str] | None = None) -> st
     if isinstance(field, models.ForeignKey):
         return f"n°\N{NO-BREAK SPACE}{value}"
     if isinstance(field, models.DecimalField):
-        return str(value).replace(".", ",")
+        return f"{Decimal(str(value)):,.{field.decimal_places}f}".replace(",", NARROW).replace(".", ",")
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 

@@ -66,9 +66,7 @@ def known_on(contract: Contract, day: dt.date) -> Past | None:
 
 def _schedule(rows: list[Row], version: int) -> list[Row]:
     """The lines of the version in force: births of lines are told by their version, not by the history."""
-    live = [
-        each for each in rows if each["since"] <= version and not (each["until"] or version + 1) <= version
-    ]
+    live = [each for each in rows if each["since"] <= version < (each["until"] or version + 1)]
     return sorted(live, key=lambda each: each["number"])
 
 

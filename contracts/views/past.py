@@ -28,7 +28,9 @@ from contracts.views.contract import file_of
 from law.typography import french
 from registers.fields import DayField
 
-HELD_BACK = frozenset({"id", "contract_id", "created_at", "fingerprint", "version", "batch_id", "line"})
+HELD_BACK = frozenset(
+    {"id", "contract_id", "created_at", "fingerprint", "version", "batch_id", "line", "sender_id", "outcome"}
+)
 
 
 class DayForm(forms.Form):
@@ -46,11 +48,10 @@ class DayForm(forms.Form):
         if day > self.on:
             raise forms.ValidationError(french("Ce jour n’est pas encore venu : choisissez un jour passé."))
         if day < self.first:
-            raise forms.ValidationError(
-                french(
-                    f"Ce dossier n’a été enregistré que le {self.first:%d/%m/%Y} : choisissez un jour suivant."
-                )
+            since = (
+                f"Ce dossier n’a été enregistré que le {self.first:%d/%m/%Y} : choisissez un jour suivant."
             )
+            raise forms.ValidationError(french(since))
         return day
 
 
@@ -92,8 +93,9 @@ def known_on(request: Request, pk: int, day: str) -> HttpResponse:
     if was is None or now is None:
         raise Http404("The file was not known on that day.")
     context = {"contract": file, "form": form, "day": then, **_shown(was, now, file, private=private)}
-    context["facts"] = list(_facts(was, now, request.user))
-    context["changed"] = [fact for fact in context["facts"] if fact.now]
+    facts = list(_facts(was, now))
+    context["changed"] = [fact for fact in facts if fact.now]
+    context["same"] = [fact for fact in facts if not fact.now]
     context["began"] = _began(then)
     return render(request, "contracts/past/known.html", context)
 
@@ -118,7 +120,7 @@ def _shown(was: past.Past, now: past.Past, file: Contract, *, private: bool) -> 
     }
 
 
-def _facts(was: past.Past, now: past.Past, user: User) -> Iterator[Fact]:
+def _facts(was: past.Past, now: past.Past) -> Iterator[Fact]:
     """Every column that says something then or now."""
     pairs: list[tuple[str, Row, Row]] = [(Contract._meta.label_lower, was.contract, now.contract)]
     for label in {**was.parts, **now.parts}:
@@ -140,12 +142,8 @@ def _people(pairs: list[tuple[str, Row, Row]]) -> set[int]:
 
 
 def _euros(row: Row) -> Row:
-    return {
-        **row,
-        "amount": Decimal(str(row["amount"])),
-        "due_on": _day(row["due_on"]),
-        "opens_on": _day(row["opens_on"]),
-    }
+    days = {each: _day(row[each]) for each in ("due_on", "opens_on")}
+    return {**row, **days, "amount": Decimal(str(row["amount"]))}
 
 
 def _day(text: str | None) -> dt.date | None:

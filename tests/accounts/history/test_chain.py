@@ -180,7 +180,7 @@ def test_a_content_emptied_without_a_word_is_found(changes) -> None:
     history.seal()
     with tampering() as execute:
         emptied = "before = NULL, after = NULL, salt = NULL, erased_at = now()"
-        execute(f"UPDATE accounts_change SET {emptied} WHERE id = %s", [made[0].pk])  # noqa: S608
+        execute(f"UPDATE accounts_change SET {emptied} WHERE id = %s", [made[0].pk])
     assert [each.change_id for each in history.check().faults] == [made[0].pk]
 
 
