@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contracts.actions.lettering import DECIDED
-from contracts.rules.letters import LETTERS
+from contracts.rules.letters import LETTERS, OUTSIDE
 from contracts.search import searchable
 from law.typography import french
 from registers.fields import DayInput
@@ -21,6 +21,9 @@ _STATES = [
     ("sent", "Envoyés"),
     (ALL, "Tous les états"),
 ]
+
+
+_KINDS = [("", "Toutes"), *((kind, label) for kind, label in LETTERS.items() if kind not in OUTSIDE)]
 
 
 class LetterFilter(forms.Form):
@@ -35,7 +38,7 @@ class LetterFilter(forms.Form):
         ),
     )
     state = forms.ChoiceField(label="État", required=False, choices=_STATES)
-    kind = forms.ChoiceField(label="Nature", required=False, choices=[("", "Toutes"), *LETTERS.items()])
+    kind = forms.ChoiceField(label="Nature", required=False, choices=_KINDS)
 
     def clean_q(self) -> str:
         term: str = " ".join(self.cleaned_data["q"].split())

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from contracts.models.contract import Contract
-from contracts.rules.letters import LETTERS
+from contracts.rules.letters import LETTERS, OUTSIDE
 
 
 class Document(models.Model):
@@ -66,6 +66,14 @@ class PieceRequest(models.Model):
         return f"demande du {self.asked_on:%d/%m/%Y}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """The vocabulary of letters."""
+
+    def of_contracts(self) -> LetterQuerySet:
+        """Those of contracts and of their money; others are read with the file they are about."""
+        return self.exclude(kind__in=sorted(OUTSIDE))
+
+
 class Letter(models.Model):
     """A letter as it was sent, kept with the file: its PDF and what it was made from."""
 
@@ -91,6 +99,8 @@ class Letter(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )  # null: a nightly job, or not sent yet
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courrier"

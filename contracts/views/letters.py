@@ -40,8 +40,8 @@ def letter_list(request: Request) -> HttpResponse:
     form.is_valid()
     asked = form.cleaned_data
     state = asked.get("state", WAITING)
-    waiting = Letter.objects.exclude(state=Letter.State.SENT)
-    found = waiting if state == WAITING else Letter.objects.all()
+    waiting = Letter.objects.of_contracts().exclude(state=Letter.State.SENT)
+    found = waiting if state == WAITING else Letter.objects.of_contracts()
     if state not in (WAITING, ALL):
         found = found.filter(state=state)
     if kind := asked.get("kind"):
@@ -174,7 +174,8 @@ def letters_send(request: Request) -> HttpResponse:
     if len(ticked) > TICKED:
         raise Http404
     found = list(
-        Letter.objects.filter(pk__in=ticked)
+        Letter.objects.of_contracts()
+        .filter(pk__in=ticked)
         .exclude(recipients=[])
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -221,7 +222,8 @@ def _say_sent(request: Request, row: Letter) -> None:
 
 def _letter(request: Request, pk: int) -> Letter:
     """The letter, when its file may be seen."""
-    found = get_object_or_404(Letter.objects.select_related("contract__sender", "made_by", "sent_by"), pk=pk)
+    linked = ("contract__sender", "made_by", "sent_by")
+    found = get_object_or_404(Letter.objects.of_contracts().select_related(*linked), pk=pk)
     if (
         found.contract_id
         and not Contract.objects.visible_to(request.user).filter(pk=found.contract_id).exists()

@@ -56,7 +56,8 @@ def _amended(user: User, since: dt.date, on: dt.date) -> QuerySet[Any]:
 
 def _sent(user: User, since: dt.date, on: dt.date) -> QuerySet[Any]:
     last = Subquery(Letter.objects.order_by("-pk").values("pk")[:1])
-    return Letter.objects.filter(pk__gt=last - LATEST, state="sent", sent_at__date__gte=since)
+    sent = Letter.objects.of_contracts().filter(state="sent", sent_at__date__gte=since)
+    return sent.filter(pk__gt=last - LATEST)
 
 
 ERRANDS = (
@@ -79,7 +80,7 @@ ERRANDS = (
     Kind(
         "contracts.send_letter",
         "Courriers à envoyer",
-        lambda user, on: Letter.objects.exclude(state="sent"),
+        lambda user, on: Letter.objects.of_contracts().exclude(state="sent"),
         "contracts:letters",
         since=TruncDate("made_at"),
     ),

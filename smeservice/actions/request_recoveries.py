@@ -60,6 +60,9 @@ def validate(*, recovery: int, by: User, on: date) -> PlanRecovery:
     made = _waiting(recovery)
     if made.proposed_by_id == by.pk:
         raise Impossible("Cette reprise est votre proposition : une autre personne la valide.")
+    payable = made.request.payable_id
+    if payable is None or payables.locked(payable).version != made.seen:
+        raise Impossible("L’engagement a changé depuis cette proposition : rejetez-la, puis reproposez-la.")
     made.invoice = request_money.take_back(
         request=made.request_id, payee=made.payee, parts=made.amounts, reason=made.reason, seen=made.seen,
         by=by, on=on,

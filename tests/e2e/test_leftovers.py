@@ -58,7 +58,7 @@ def test_a_long_transmission_is_watched_until_it_is_done(
     page,
     live_server,
     sign_in,
-    people,
+    people,  # noqa: F811
     campaign,  # noqa: F811
 ) -> None:
     received(position(campaign), people)

@@ -16,3 +16,5 @@ LETTERS = {
     "plan_accept": "Accord sur un plan de formation",
     "plan_refusal": "Refus sur un plan de formation",
 }
+# Letters of files that are no contract: read on the pages of their own file, with its rights.
+OUTSIDE = frozenset({"plan_accept", "plan_refusal"})

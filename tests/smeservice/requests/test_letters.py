@@ -104,8 +104,12 @@ class TestLetters:
         assert client.get(url("request_letter_file", accepted.pk)).content.startswith(b"%PDF")
         letter = Letter.objects.get()
         client.force_login(house.finance, backend=BACKEND)
-        assert client.get(reverse("contracts:letter_file", args=[letter.pk])).status_code == 200
-        assert client.get(reverse("contracts:letters") + "?state=all").status_code == 200
+        assert client.get(url("request_letter_file", accepted.pk)).status_code == 200
+        for user in (house.finance, house.approver):  # among the letters of contracts it does not stand
+            client.force_login(user, backend=BACKEND)
+            assert client.get(reverse("contracts:letter_file", args=[letter.pk])).status_code == 404
+            listed = client.get(reverse("contracts:letters") + "?state=all").content.decode()
+            assert accepted.number not in listed
 
     def test_without_address_it_is_printed_and_posted(self, house, accepted, client) -> None:
         client.force_login(house.adviser, backend=BACKEND)

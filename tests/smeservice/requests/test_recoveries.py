@@ -94,7 +94,7 @@ class TestRecoveries:
         request_money.take_back(
             request=billed.pk, payee="provider", parts=FIFTY, reason="x", seen=1, by=house.finance, on=ON
         )
-        with pytest.raises(Impossible, match="vient de changer"):
+        with pytest.raises(Impossible, match="rejetez-la"):
             request_recoveries.validate(recovery=made.pk, by=house.approver, on=ON)
         assert payables.accepted(billed.payable) == 1000
 
