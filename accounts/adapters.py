@@ -10,10 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
-from accounts.factors import has_factor
+from accounts.factors import has_factor, owner
 from accounts.sealing import keys_in, seal, unseal
-
-BOUND = b"second factor"
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -29,7 +27,8 @@ class ClosedAdapter(DefaultAccountAdapter):
 
 def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The e-mail address somebody tries: what django-axes counts, together with where from."""
-    typed = (credentials or {}).get("email") or request.POST.get("login", "")
+    given = credentials or {}  # of a try, or of who signed in once the second factor is proved
+    typed = given.get("email") or given.get("username") or request.POST.get("login", "")
     return typed.strip().lower()
 
 
@@ -44,12 +43,16 @@ class FactorAdapter(DefaultMFAAdapter):
         if not keys:
             raise ImproperlyConfigured("FACTOR_KEYS is empty: second factors cannot be kept")
         name, key = next(iter(keys.items()))
-        return f"{name}:{base64.b64encode(seal(key, text, BOUND)).decode()}"
+        return f"{name}:{base64.b64encode(seal(key, text, self._bound())).decode()}"
 
     def decrypt(self, encrypted_text: str) -> str:
         name, _, sealed = encrypted_text.partition(":")
         key = keys_in(settings.FACTOR_KEYS, "FACTOR_KEYS").get(name)
-        return unseal(key, base64.b64decode(sealed), BOUND)
+        return unseal(key, base64.b64decode(sealed), self._bound())
+
+    def _bound(self) -> bytes:
+        """What ties a secret to its owner: on the row of another person, it no longer opens."""
+        return f"second factor of {owner(self.request)}".encode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -18,6 +21,27 @@ from accounts.models import FactorTries, User
 
 PROVED = "mfa"  # how allauth names a second factor among what a session has proved
 LIFE = timedelta(minutes=2)  # longer than a code lives, the clocks of telephones included
+
+
+_OWNER: ContextVar[int | None] = ContextVar("owner of a factor", default=None)
+
+
+@contextmanager
+def of(user: User) -> Iterator[None]:
+    """Secrets sealed or opened here are those of this person."""
+    token = _OWNER.set(user.pk)
+    try:
+        yield
+    finally:
+        _OWNER.reset(token)
+
+
+def owner(request: HttpRequest | None) -> int:
+    """Whose secrets are sealed or opened: said by `of`, else who is signed in."""
+    found = _OWNER.get() or (request.user.pk if request is not None else None)
+    if found is None:
+        raise ImproperlyConfigured("a second factor belongs to somebody: nobody is signed in")
+    return found
 
 
 @transaction.atomic
@@ -54,6 +78,13 @@ def proved_at(request: HttpRequest) -> float | None:
     """When this session last proved its second factor, in seconds; None when it did not."""
     records: list[dict[str, Any]] = get_authentication_records(request, request.user)  # type: ignore[arg-type]
     return max((each["at"] for each in records if each["method"] == PROVED), default=None)
+
+
+def began_at(request: HttpRequest) -> float:
+    """When this session was opened, in seconds."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    last = request.user.last_login  # type: ignore[union-attr]
+    return min((each["at"] for each in records), default=last.timestamp() if last else time.time())
 
 
 def proved_lately(request: HttpRequest) -> bool:

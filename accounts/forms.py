@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import factors
 from accounts.models import User
 from accounts.rules import proposals
+from accounts.sealing import Lost
 from law.typography import french
 
 CHOICES = [(code, label) for code, label in proposals.LABELS.items() if code != proposals.OUTSIDE]
@@ -31,8 +32,9 @@ class _Counted:
 
     def _right(self) -> bool:
         try:
-            super().clean_code()  # type: ignore[misc]
-        except ValidationError:
+            with factors.of(self.user):
+                super().clean_code()  # type: ignore[misc]
+        except (ValidationError, Lost):
             return False
         return True
 

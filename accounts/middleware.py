@@ -1,7 +1,8 @@
-"""No page without a second factor, no heavy act without a fresh one."""
+"""Sessions that end, no page without a second factor, no heavy act without a fresh one."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -10,7 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,6 +50,10 @@ HEAVY = frozenset(
 )
 
 
+SEEN, MINUTE = "seen", 60
+APPROVE = "contracts.approve_run"  # who releases money is asked sooner
+
+
 class SecondFactorMiddleware:
     """Sends who has no second factor to set one up, and a session that has not proved it to do so."""
 
@@ -69,6 +75,39 @@ class SecondFactorMiddleware:
         if factors.has_factor(request.user):  # type: ignore[arg-type]
             return None if name in AGAIN else _ask(request)
         return None if name in SETTING_UP else redirect("mfa_index")
+
+
+class SessionLifeMiddleware:
+    """Ends a session left idle, or open for too long; nothing read by somebody is kept by a browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = request.user.is_authenticated
+        if known and _is_over(request):
+            page = request.get_full_path() if request.method in ("GET", "HEAD") else _origin(request)
+            logout(request)
+            messages.info(request, "Votre session a pris fin : connectez-vous de nouveau.")
+            return redirect_to_login(page)
+        response = self.get_response(request)
+        if known and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether this session ended; when not, that it is used is written, once a minute."""
+    now, began = time.time(), factors.began_at(request)
+    unused = now - request.session.get(SEEN, began)
+    idle = settings.SESSION_IDLE_MINUTES * 60
+    if unused >= settings.SESSION_IDLE_MINUTES_OF_APPROVERS * 60 and request.user.has_perm(APPROVE):
+        idle = settings.SESSION_IDLE_MINUTES_OF_APPROVERS * 60
+    if unused >= idle or now - began >= settings.SESSION_COOKIE_AGE:
+        return True
+    if unused >= MINUTE:
+        request.session[SEEN] = now
+    return False
 
 
 def _is_heavy(request: HttpRequest, name: str) -> bool:

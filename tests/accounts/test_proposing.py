@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
-from accounts import proposing
+from accounts import factors, proposing
 from accounts.actions import roles_of
 from accounts.models import AccountProposal, AccountTrace, User
 from accounts.rules import proposals as rules
@@ -142,7 +142,8 @@ class TestRoles:
 class TestFactorAndClosing:
     def test_a_lost_telephone_takes_two_persons(self, ad, second, make_user) -> None:
         user = make_user("GC")
-        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        with factors.of(user):
+            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
         row = proposing.propose_forgetting(user=user.pk, reason="Téléphone perdu.", by=ad, on=ON)
         assert user.authenticator_set.exists()
         proposing.validate(proposal=row.pk, by=second, on=ON)

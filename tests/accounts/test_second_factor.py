@@ -25,6 +25,11 @@ HOME = reverse("home")
 pytestmark = pytest.mark.django_db
 
 
+def equip(user, secret: str = SECRET) -> None:
+    with factors.of(user):
+        TOTP.activate(user, secret)
+
+
 def code_at(moment: datetime) -> str:
     return format_hotp_value(hotp_value(SECRET, int(moment.timestamp()) // 30))
 
@@ -54,7 +59,7 @@ def user(make_user):
 
 @pytest.fixture
 def equipped(user):
-    TOTP.activate(user, SECRET)
+    equip(user)
     return user
 
 
@@ -94,14 +99,15 @@ def test_the_password_alone_opens_nothing(client, equipped, clock) -> None:
     assert client.get(HOME).status_code == 200
 
 
-def test_a_code_serves_once(client, equipped, clock, django_user_model) -> None:
+@pytest.mark.promise(13)
+def test_a_code_serves_once(client, equipped, clock, proof) -> None:
     sign_in(client, equipped)
     say(client, code_at(AT))
     client.logout()
     sign_in(client, equipped)
     answer = say(client, code_at(AT))
     assert "déjà servi" in answer.content.decode()
-    assert not signed_in(client)
+    proof.cases("code rejoué", tried=1, wrong=int(signed_in(client)))
     clock.shift(timedelta(seconds=30))
     say(client, code_at(AT + timedelta(seconds=30)))
     assert signed_in(client)
@@ -138,7 +144,8 @@ def test_a_recovery_code_serves_once(client, user, clock) -> None:
     assert not signed_in(client)
 
 
-def test_a_new_password_does_not_skip_it(client, equipped, clock) -> None:
+@pytest.mark.promise(13)
+def test_a_new_password_does_not_skip_it(client, equipped, clock, proof) -> None:
     client.post(reverse("account_reset_password"), {"email": equipped.email})
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)
     page = client.get(link, follow=True)
@@ -146,13 +153,13 @@ def test_a_new_password_does_not_skip_it(client, equipped, clock) -> None:
     client.post(page.redirect_chain[-1][0], {"password1": other, "password2": other})
     assert not signed_in(client)
     client.post(reverse("account_login"), {"login": equipped.email, "password": other})
-    assert not signed_in(client)
+    proof.cases("mot de passe renouvelé, second facteur évité", tried=1, wrong=int(signed_in(client)))
 
 
 def test_an_older_session_proves_it_too(client, user, clock) -> None:
     """A session opened before the factor existed reads nothing, and adds no key of its own."""
     sign_in(client, user)
-    TOTP.activate(user, SECRET)
+    equip(user)
     for name in ("home", "mfa_add_webauthn", "mfa_activate_totp", "mfa_generate_recovery_codes"):
         assert client.get(reverse(name)).url.startswith(reverse("mfa_reauthenticate"))
     client.post(reverse("mfa_reauthenticate"), {"code": code_at(AT), "next": HOME})
@@ -170,7 +177,7 @@ def test_the_last_factor_stays(client, equipped, clock) -> None:
 
 def test_a_heavy_act_asks_it_again(client, make_user, clock, settings) -> None:
     user = make_user("AD")
-    TOTP.activate(user, SECRET)
+    equip(user)
     sign_in(client, user)
     say(client, code_at(AT))
     form, given = reverse("accounts:account_new"), {"email": "a@exemple.fr"}
@@ -190,6 +197,24 @@ def test_every_heavy_act_is_a_door_of_the_house() -> None:
     full = {name if ":" in name else f"{URLS[name][0]}:{name}" for name in URLS}
     assert full >= middleware.HEAVY
     assert middleware.RELEASED <= middleware.HEAVY
+
+
+def test_a_secret_moved_to_another_row_opens_nothing(client, equipped, make_user, clock) -> None:
+    other = make_user("GC")
+    equip(other, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU")
+    mine, theirs = (Authenticator.objects.get(user=each) for each in (equipped, other))
+    theirs.data = mine.data  # whoever writes in the database gives them a secret he knows
+    theirs.save()
+    sign_in(client, other)
+    assert "pas le bon" in say(client, code_at(AT)).content.decode()
+    assert not signed_in(client)
+
+
+def test_a_secret_of_nobody_is_not_sealed() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    with pytest.raises(ImproperlyConfigured):
+        factors.owner(None)
 
 
 def test_in_a_checkout_it_is_not_asked(client, user, settings) -> None:
@@ -217,12 +242,14 @@ def tries_in_parallel(user, count: int, check) -> list[str]:
     return told
 
 
+@pytest.mark.promise(13)
 @pytest.mark.django_db(transaction=True)
-def test_twenty_wrong_codes_at_once_are_all_counted(make_user, settings) -> None:
+def test_twenty_wrong_codes_at_once_are_all_counted(make_user, settings, proof) -> None:
     settings.FACTOR_FAILURE_LIMIT = 1000
     user = make_user("GC")
     assert len(tries_in_parallel(user, 20, lambda: False)) == 20
-    assert FactorTries.objects.get(user=user).failures == 20
+    counted = FactorTries.objects.get(user=user).failures
+    proof.cases("codes faux à la fois, tous comptés", tried=20, wrong=20 - counted)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -231,8 +258,9 @@ def test_one_right_code_at_once_serves_once(make_user) -> None:
     assert sorted(bool(each) for each in told) == [False] + [True] * 7
 
 
+@pytest.mark.promise(13)
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_race_is_seen(make_user, settings, monkeypatch) -> None:
+def test_without_the_lock_the_race_is_seen(make_user, settings, monkeypatch, proof) -> None:
     """The control: the same tries, the row read without its lock, miss some."""
     from django.db.models.query import QuerySet
 
@@ -246,4 +274,5 @@ def test_without_the_lock_the_race_is_seen(make_user, settings, monkeypatch) -> 
         return False
 
     tries_in_parallel(user, 20, slow)
-    assert FactorTries.objects.get(user=user).failures < 20
+    missed = FactorTries.objects.get(user=user).failures < 20
+    proof.control("verrou des essais ôté", planted=1, seen=int(missed))

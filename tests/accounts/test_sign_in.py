@@ -2,6 +2,9 @@
 
 import pytest
 from django.conf import settings as project
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +35,28 @@ def test_the_right_password_opens_the_home_page(client, make_user) -> None:
     assert response.context["user"] == user
 
 
-def test_known_and_unknown_addresses_get_the_same_answer(client, make_user) -> None:
-    known = attempt(client, make_user("GC").email, "faux").context["form"].errors
+@pytest.mark.promise(13)
+def test_known_and_unknown_addresses_get_the_same_answer(client, make_user, monkeypatch, proof) -> None:
+    """The same words, and the same work: a password is hashed for nobody too."""
+    hashed: list[str] = []
+    kept = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, word, salt: hashed.append(word) or kept(self, word, salt)
+    )
+    email = make_user("GC").email
+    hashed.clear()
+    known = attempt(client, email, "faux").context["form"].errors
+    work = len(hashed)
     unknown = attempt(client, "personne@exemple.fr", "faux").context["form"].errors
     assert known == unknown != {}
+    assert len(hashed) == 2 * work > 0
+    proof.cases("adresse connue ou inconnue, même réponse", tried=2)
 
 
-def test_after_ten_failures_even_the_right_password_is_refused_from_there_only(client, make_user) -> None:
+@pytest.mark.promise(13)
+def test_after_ten_failures_even_the_right_password_is_refused_from_there_only(
+    client, make_user, proof
+) -> None:
     user, other = make_user("GC"), make_user("FI")
     for _ in range(project.AXES_FAILURE_LIMIT):
         response = attempt(client, user.email, "faux")
@@ -47,6 +65,52 @@ def test_after_ten_failures_even_the_right_password_is_refused_from_there_only(c
     assert attempt(client, other.email, PASSWORD).status_code == 200
     client.logout()
     assert attempt(client, user.email, PASSWORD, "192.0.2.2").context["user"] == user
+    proof.cases("onzième essai bloqué, le collègue de la même adresse entre", tried=2)
+
+
+@pytest.mark.promise(13)
+def test_a_hundred_persons_tried_from_one_place_are_a_guesser(client, make_user, settings, proof) -> None:
+    user = make_user("GC")
+    tries = [f"personne{number}@exemple.fr" for number in range(100) for _ in range(3)]
+    answers = [attempt(client, email, "faux").status_code for email in tries]
+    assert answers[:3] == [200] * 3
+    blocked = answers.count(429)
+    assert blocked >= len(tries) - 3 * settings.SPRAY_LIMIT
+    assert attempt(client, user.email, PASSWORD).status_code == 429
+    assert attempt(client, user.email, PASSWORD, "192.0.2.2").context["user"] == user
+    client.logout()
+    proof.cases("essais de 100 personnes × 3 depuis une adresse", tried=len(tries))
+    settings.SPRAY_LIMIT = 10**6
+    through = [attempt(client, email, "faux", "192.0.2.9").status_code for email in tries[:90:3]]
+    proof.control("sans limite par adresse, l’arrosage passe", planted=30, seen=through.count(200))
+
+
+def test_an_office_that_mistypes_then_signs_in_is_no_guesser(client, make_user, settings) -> None:
+    settings.SPRAY_LIMIT = 3
+    for _ in range(6):
+        user = make_user("GC")
+        attempt(client, user.email, "faux")
+        assert attempt(client, user.email, PASSWORD).context["user"] == user
+        client.logout()
+
+
+@pytest.mark.promise(13)
+def test_common_passwords_are_refused(proof) -> None:
+    validator = CommonPasswordValidator()
+    common = sorted(validator.passwords)[:3000]
+    accepted = [word for word in common if not _refused(word)]
+    assert not accepted
+    assert not _refused("é" * 10 + "une phrase de soixante-quatre caractères et plus encore, sans règle")
+    proof.cases("mots de passe courants", tried=len(common), wrong=len(accepted))
+    proof.control("mot de passe long refusé à tort", planted=1, seen=int(_refused("motdepasse")))
+
+
+def _refused(word: str) -> bool:
+    try:
+        validate_password(word)
+    except ValidationError:
+        return True
+    return False
 
 
 def test_nobody_registers_alone(client) -> None:

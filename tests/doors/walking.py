@@ -49,13 +49,15 @@ class Seen:
 class Walker(RequestFactory):
     """Somebody who asks for pages, one after the other."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: Any, *, secure: bool = False) -> None:
         super().__init__()
+        self.scheme = "https" if secure else "http"
         self.user, self.asked = user, 0
         self.handler = ClientHandler(enforce_csrf_checks=False)
 
     def request(self, **given: Any) -> Any:
-        return self.handler({**self._base_environ(**given), "tests.walker": self.user})
+        known = {"wsgi.url_scheme": self.scheme, "tests.walker": self.user}
+        return self.handler({**self._base_environ(**given), **known})
 
     def ask(self, method: str, path: str, data: Any = None) -> Seen:
         """One request, taken back."""
@@ -84,6 +86,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, settings: Any) -> type[Walker]:
         return lambda request, exception: HttpResponse("", status=status)
 
     monkeypatch.setattr(middleware, "get_user", who)
+    monkeypatch.setattr("accounts.middleware._is_over", lambda request: False)
     for status in (REFUSED, ABSENT):
         monkeypatch.setattr(opco_admin.urls, f"handler{status}", light(status), raising=False)
     settings.DEBUG_PROPAGATE_EXCEPTIONS = True
