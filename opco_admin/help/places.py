@@ -11,6 +11,9 @@ STAFF: tuple[tuple[str, str], ...] = (
     ("chercher-partout", "found"),
     ("textes-et-baremes", "texts"),
     ("ouvrir-et-fermer-un-compte", "accounts:*"),
+    ("emporter-une-liste-relire-qui-a-lu-quoi", "reading:*"),
+    ("repondre-a-une-personne-sur-ses-donnees", "privacy:request*"),
+    ("purger-ce-qui-nest-plus-a-garder", "privacy:*"),
     # contracts
     ("verifier-sans-enregistrer", "contracts:precheck contracts:check_line"),
     ("importer-un-fichier-de-contrats", "contracts:batch* contracts:upload contracts:entry"),
@@ -69,6 +72,7 @@ STAFF: tuple[tuple[str, str], ...] = (
     # firms
     ("promouvoir-la-foad-et-lafest", "smeservice:promotion* smeservice:trial* smeservice:*afest*"),
     ("promouvoir-la-foad-et-lafest", "smeservice:*foad* smeservice:path_model*"),
+    ("paiements", "smeservice:request_recoveries smeservice:recovery*"),
     ("decider-et-payer-le-plan-des-moins-de-50", "smeservice:request* smeservice:plan_terms*"),
     ("decider-et-payer-le-plan-des-moins-de-50", "smeservice:plan_figures"),
     ("decider-et-payer-le-plan-des-moins-de-50", "smeservice:plan_budget*"),
@@ -79,7 +83,7 @@ STAFF: tuple[tuple[str, str], ...] = (
     ("voir-ce-qui-est-couvert-suivre-ses-chiffres", "smeservice:coverage* smeservice:figure*"),
     ("voir-ce-qui-est-couvert-suivre-ses-chiffres", "smeservice:goal*"),
     ("voir-ce-qui-est-couvert-suivre-ses-chiffres", "smeservice:satisfaction* smeservice:survey"),
-    ("repartir-les-portefeuilles", "smeservice:portfolios smeservice:lot smeservice:transfer"),
+    ("repartir-les-portefeuilles", "smeservice:portfolios smeservice:lot smeservice:transfer*"),
     ("repartir-les-portefeuilles", "smeservice:take"),
     ("tenir-a-jour-la-fiche-dune-entreprise", "smeservice:*duplicate* smeservice:apart smeservice:merge"),
     ("tenir-a-jour-la-fiche-dune-entreprise", "smeservice:ceased smeservice:succeed smeservice:takeover"),
