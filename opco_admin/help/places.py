@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 STAFF: tuple[tuple[str, str], ...] = (
     # the house
     ("se-connecter", "account_* mfa_*"),
-    ("ma-journee", "home help:* accessibility state saved:*"),
+    ("ma-journee", "home help:* accessibility state saved:* charter"),
     ("chercher-partout", "found"),
     ("textes-et-baremes", "texts"),
     ("ouvrir-et-fermer-un-compte", "accounts:*"),

@@ -108,7 +108,7 @@ def test_the_number_of_queries_does_not_grow(signed_in, make_file, django_assert
     for _ in range(30):
         make_file(decision_due_on=ON - dt.timedelta(days=1))
     client.get(HOME)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(HOME)
 
 
