@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
 (() => {
   const WAIT = 1500;
   const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
-  let since = 0;
+  let since = -Infinity; // when « g » was pressed
   const help = () => document.getElementById("keys-help");
 
   function tell() {
@@ -36,7 +36,7 @@ document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") { event.preventDefault(); tell(); return; }
     const second = event.timeStamp - since < WAIT;
-    since = 0;
+    since = -Infinity;
     if (second && /^[a-z]$/.test(event.key)) { event.preventDefault(); event.stopImmediatePropagation(); go(event.key); } else if (event.key === "g") since = event.timeStamp;
   });
   document.addEventListener("click", (event) => {
