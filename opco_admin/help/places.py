@@ -12,6 +12,7 @@ STAFF: tuple[tuple[str, str], ...] = (
     ("textes-et-baremes", "texts"),
     ("ouvrir-et-fermer-un-compte", "accounts:*"),
     ("emporter-une-liste-relire-qui-a-lu-quoi", "reading:*"),
+    ("relire-qui-a-change-quoi", "history:* contracts:known*"),
     ("repondre-a-une-personne-sur-ses-donnees", "privacy:request*"),
     ("purger-ce-qui-nest-plus-a-garder", "privacy:*"),
     # contracts

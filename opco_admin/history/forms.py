@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -21,9 +22,15 @@ class JournalFilter(Search):
     model = forms.ChoiceField(label="Objet", required=False)
     day = DayField(label="Jour", required=False)
 
-    def __init__(self, *args: Any, named: bool, everyone: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, named: bool, everyone: bool, hidden: Collection[str] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        tables = sorted((telling.noun(each.label), each.label.lower()) for each in followed())
+        tables = sorted(
+            (telling.noun(each.label), each.label.lower())
+            for each in followed()
+            if each.label.lower() not in hidden
+        )
         choices: Any = [("", "Tous"), *((label, f"{noun} ({label})") for noun, label in tables)]
         self.fields["model"].choices = choices  # type: ignore[attr-defined]
         if not everyone:

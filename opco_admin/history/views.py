@@ -30,11 +30,11 @@ def journal(request: Request) -> HttpResponse:
     """Changes, the last first: all for the direction, without values for administrators, else one’s own."""
     named = request.user.has_perm(EVERYONE)
     everyone = named or request.user.has_perm(IDS)
-    form = JournalFilter(request.GET, named=named, everyone=everyone)
+    hidden = () if request.user.has_perm("contracts.view_disability") else (objects.HEALTH,)
+    form = JournalFilter(request.GET, named=named, everyone=everyone, hidden=hidden)
     chosen = form.chosen()
     rows = Change.objects.all() if everyone else Change.objects.filter(made_by=request.user)
-    if not request.user.has_perm("contracts.view_disability"):
-        rows = rows.exclude(model=objects.HEALTH)
+    rows = rows.exclude(model__in=hidden) if hidden else rows
     page = latest(_chosen(rows, chosen), chosen.get("after", ""))
     names = telling.authors(page.rows, named=named or not everyone)
     told = [

@@ -17,6 +17,7 @@ from opco_admin.demo.missions import (
     diagnoses,
     firm_care,
     firms,
+    history,
     levels,
     privacy,
     promotion,
@@ -61,6 +62,7 @@ PIECES: tuple[tuple[str, Piece], ...] = (
     ("argent d’un EDEC : budget, engagements, dépenses, appels de fonds", budget.fund),
     ("convention d’une région, tirée par ses contrats", regions.agree),
     ("purge proposée, suspensions, demandes de personnes", privacy.keep),
+    ("historique : un dossier passé de main en main", history.follow),
     ("lectures de dossiers, export d’une liste de personnes", reading.read),
     ("vues enregistrées de quelques listes", views.keep),
 )
