@@ -44,7 +44,9 @@ def rights(request: Request) -> HttpResponse:
 def _row(line: Line, codes: tuple[str, ...]) -> dict[str, Any]:
     cells = [{"role": code, "code": line.codes[code], "said": words(line.codes[code])} for code in codes]
     wider = [code for code in line.wider if code in codes]
-    return {"line": line, "cells": cells, "wider": wider}
+    meant = [each for each in MATRIX.differences if each.permission in line.permissions]
+    apart = sorted({each.role for each in meant} & set(codes))
+    return {"line": line, "cells": cells, "wider": wider, "apart": apart}
 
 
 def _holders(codes: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def one(request: Request, pk: int, commitment: int) -> HttpResponse:
 def release(request: Request, pk: int, commitment: int) -> HttpResponse:
     """Give a commitment back to its line, whole or in part."""
     row = found(request, pk)
-    held = get_object_or_404(Commitment, pk=commitment, convention=row)
+    held = get_object_or_404(Commitment.objects.visible_to(request.user), pk=commitment, convention=row)
     form = ReleaseForm(request.POST)
     if form.is_valid():
         try:

@@ -98,7 +98,8 @@ def pay(request: Request, pk: int, instalment: int) -> HttpResponse:
 def give_up(request: Request, pk: int, subsidy: int) -> HttpResponse:
     """Give back what is not paid of a subsidy."""
     row = region_of(request, pk)
-    held = get_object_or_404(Subsidy, pk=subsidy, commitment__convention=row)
+    rows = Subsidy.objects.visible_to(request.user)
+    held = get_object_or_404(rows, pk=subsidy, commitment__convention=row)
     return done(
         request, form=GiveUpForm(request.POST, prefix=f"e{held.pk}"), verb=investments.give_up,
         told="Le reste de la subvention est rendu à la ligne.", to=(PAGE, row.pk),

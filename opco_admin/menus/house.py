@@ -22,7 +22,7 @@ ADMINISTRATION: Group = (
             ),
             key="m",
         ),
-        Entry("Droits", "accounts:rights", "key", "accounts.view_rights"),
+        Entry("Droits", "accounts:rights", "shield-check", "accounts.view_rights"),
         Entry("Journal", "history:journal", "clock", "accounts.view_access", ("history:object",)),
         Entry("Lectures", "reading:accesses", "eye", "accounts.view_access", ("reading:explain",)),
         Entry(
