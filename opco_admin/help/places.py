@@ -10,6 +10,7 @@ STAFF: tuple[tuple[str, str], ...] = (
     ("ma-journee", "home help:* accessibility state saved:* charter"),
     ("chercher-partout", "found"),
     ("textes-et-baremes", "texts"),
+    ("lire-les-droits", "accounts:rights"),
     ("ouvrir-et-fermer-un-compte", "accounts:*"),
     ("emporter-une-liste-relire-qui-a-lu-quoi", "reading:*"),
     ("relire-qui-a-change-quoi", "history:* contracts:known*"),
