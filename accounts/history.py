@@ -132,7 +132,7 @@ def _row(values: Sequence[Any]) -> rules.Row | None:
     if values[0] is None:
         return None
     *told, digest, salt, before, after, erased = values
-    return rules.Row(*told, bytes(digest), salt, before, after, erased)
+    return rules.Row(*told, bytes(digest), salt, before, after, erased)  # type: ignore[call-arg]
 
 
 def _link_at(position: int) -> str:

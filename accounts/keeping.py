@@ -45,7 +45,7 @@ class Kind:
     label: str
     goes: str  # what becomes of it, for the reader
     subject: type[models.Model]
-    rows: Callable[[date], QuerySet[Any, dict[str, Any]]]  # `.values(…)`: the facts of `until`, and of holds
+    rows: Callable[[date], QuerySet[Any, Any]]  # `.values(…)`: the facts of `until`, and of holds
     until: Until
     plan: tuple[Emptied, ...]
     parameters: tuple[str, ...]  # of the law, by name

@@ -32,7 +32,7 @@ def _logged_until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_months(row["day"], law.sign_in_kept_months(on))
 
 
-def _closed(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _closed(on: date) -> QuerySet[Any, Any]:
     """Closed accounts that still name somebody."""
     told = Max("traces__on", filter=Q(traces__verb="close"))
     seen = Cast(Coalesce("last_login", "date_joined"), DateField())
@@ -48,14 +48,14 @@ def _dropped_until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_months(row["day"], law.account_kept_months(on))
 
 
-def _dropped(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _dropped(on: date) -> QuerySet[Any, Any]:
     """Requests decided that opened no account."""
     rows = AccountProposal.objects.filter(user=None, decided_at__date__lt=on).exclude(email="")
     return rows.values("pk", "first_name", name=F("last_name"), day=Cast("decided_at", DateField()))
 
 
 def _logs(model: type[models.Model], field: str) -> Any:
-    def rows(on: date) -> QuerySet[Any, dict[str, Any]]:
+    def rows(on: date) -> QuerySet[Any, Any]:
         old = model._default_manager.filter(**{f"{field}__date__lt": on - timedelta(days=28)})
         return old.values("pk", day=Cast(field, DateField()))
 

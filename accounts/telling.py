@@ -145,7 +145,7 @@ def why(change: Change) -> str:
 def columns(label: str) -> list[tuple[str, Any]]:
     """Every column of a table, and its field."""
     model = model_of(label)
-    return [(field.column, field) for field in model._meta.concrete_fields] if model else []
+    return [(str(field.column), field) for field in model._meta.concrete_fields] if model else []
 
 
 def _columns(label: str, columns: set[str]) -> list[tuple[str, Any]]:

@@ -46,12 +46,12 @@ def _access_until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_months(row["ended_on"], law.account_kept_months(on))
 
 
-def _candidates(on: date, *chosen: Q) -> QuerySet[Any, dict[str, Any]]:
+def _candidates(on: date, *chosen: Q) -> QuerySet[Any, Any]:
     rows = Candidate.objects.filter(*chosen, session__ends_on__lt=on)
     return rows.values(*_PERSON, ended_on=F("session__ends_on"), provider=F("session__provider__siret"))
 
 
-def _members(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _members(on: date) -> QuerySet[Any, Any]:
     """Members that hold no mandate any more."""
     held = Mandate.objects.filter(Q(until=None) | Q(until__gte=on), member=OuterRef("pk"))
     rows = Member.objects.filter(~Exists(held)).exclude(first_name="", email="")
@@ -61,7 +61,7 @@ def _members(on: date) -> QuerySet[Any, dict[str, Any]]:
     )  # fmt: skip
 
 
-def _accesses(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _accesses(on: date) -> QuerySet[Any, Any]:
     """Requests decided whose access, when they opened one, is over."""
     over = Q(access=None) | Q(access__ended_at__isnull=False) | Q(access__until__lt=on)
     rows = AccessProposal.objects.exclude(state="proposed").filter(over, decided_at__isnull=False)

@@ -109,19 +109,19 @@ _CONTRACT_PLAN = (
 )  # fmt: skip
 
 
-def _kept_contracts(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _kept_contracts(on: date) -> QuerySet[Any, Any]:
     """Funded files ended and paid, not yet anonymised."""
     rows = Contract.objects.filter(state__in=sorted(states.ENGAGED), ends_on__lt=on).exclude(fingerprint=GONE)
     return rows.exclude(_UNSETTLED).values("pk", "concluded_on", "ends_on", "terminated_on", **_FACTS)
 
 
-def _dropped_contracts(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _dropped_contracts(on: date) -> QuerySet[Any, Any]:
     """Files refused, cancelled or never completed, not yet anonymised."""
     rows = Contract.objects.filter(state__in=sorted(rules.DROPPED), received_on__lt=on)
     return rows.exclude(fingerprint=GONE).values("pk", "received_on", moved_on=_MOVED, **_FACTS)
 
 
-def _disabilities(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _disabilities(on: date) -> QuerySet[Any, Any]:
     """Decided and settled files that still say something of a disability."""
     proof = Document.objects.filter(contract=OuterRef("pk"), kind="disability")
     rows = Contract.objects.filter(Q(disability__isnull=False) | Exists(proof), ends_on__lt=on)
@@ -132,7 +132,7 @@ def _disabilities(on: date) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def _proved(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _proved(on: date) -> QuerySet[Any, Any]:
     """Files whose proofs of the accounts are still there."""
     proof = Document.objects.filter(contract=OuterRef("pk"), kind__in=sorted(rules.PROOFS))
     said = InvoiceLine.objects.filter(contract=OuterRef("pk")).exclude(comment="")
@@ -140,7 +140,7 @@ def _proved(on: date) -> QuerySet[Any, dict[str, Any]]:
     return rows.exclude(_UNSETTLED).values("pk", "ends_on", written_on=Max("entries__on"), **_FACTS)
 
 
-def _treated(**chosen: Any) -> QuerySet[Any, dict[str, Any]]:
+def _treated(**chosen: Any) -> QuerySet[Any, Any]:
     """Files whose treatment is over, or that nobody confirmed."""
     return (
         Batch.objects.filter(**chosen)

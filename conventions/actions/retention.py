@@ -28,7 +28,7 @@ def _until(row: Mapping[str, Any], on: date) -> date:
     return keeping.after_exercises(row["closed_on"], law.agreement_people_kept_years(on))
 
 
-def _closed(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _closed(on: date) -> QuerySet[Any, Any]:
     """Conventions over that still name somebody."""
     parties = Party.objects.filter(convention=OuterRef("pk")).exclude(signatory="")
     meetings = SteeringMeeting.objects.filter(convention=OuterRef("pk")).exclude(present="")

@@ -133,7 +133,8 @@ def counted(asked: Sequence[tuple[QuerySet[Any], Day]]) -> Iterator[tuple[int, d
     """How many rows each query has, at most COUNTED + 1, and its oldest day, in one question."""
     if not asked:
         return
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for index, (rows, day) in enumerate(asked):
         sql, given = _pieces(rows, day)
         parts.append(f"SELECT {index} AS rank, count(*), min(day)::date FROM ({sql}) AS rows(pk, day)")  # noqa: S608

@@ -73,20 +73,24 @@ def minimise(cursor: Any) -> None:
                 )
 
 
+def _column(field: Any) -> sql.Identifier:
+    return sql.Identifier(str(field.column))
+
+
 def _changes(model: type[models.Model], key: str) -> Iterator[sql.Composable]:
     for field in model._meta.concrete_fields:
         code = classes.of(model._meta.label).get(field.name)
         if code in classes.PERSONAL and not field.is_relation and field.name not in SAME_SIRET:
-            yield sql.SQL("{} = {}").format(sql.Identifier(field.column), _replaced(model, field, key))
+            yield sql.SQL("{} = {}").format(_column(field), _replaced(model, field, key))
 
 
 def _replaced(model: type[models.Model], field: models.Field[Any, Any], key: str) -> sql.Composable:
     """What a column is given; nothing stays nothing."""
-    column = sql.Identifier(field.column)
+    column = _column(field)
     digest = sql.SQL("encode(sha256(convert_to({} || french_key({}::text), 'UTF8')), 'hex')").format(
         sql.Literal(key), column
     )
-    row = sql.Identifier(model._meta.pk.column)
+    row = _column(model._meta.pk)
     match field.get_internal_type():
         case "DateField":
             return sql.SQL("date_trunc('month', {})::date").format(column)
@@ -113,7 +117,7 @@ def _words(
 ) -> sql.Composable:
     """Words of the same shape: a name, an address, a number of one’s own, or a sentence that says so."""
     if field.choices:
-        return sql.Identifier(field.column)
+        return _column(field)
     if field.name == "password":
         return sql.Literal("!")
     if "email" in field.name or field.get_internal_type() == "EmailField":

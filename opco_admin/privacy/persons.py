@@ -131,7 +131,7 @@ SOURCES = (
     ),
     Source("Compte d’utilisateur", User, "last_name", "first_name"),
 )  # fmt: skip
-_ONLY = {Work: _TUTOR}  # what such a row says of a tutor is that alone
+_ONLY: dict[Any, Any] = {Work: _TUTOR}  # what such a row says of a tutor is that alone
 
 
 def portrait(*, name: str, first_name: str, born_on: dt.date | None, number: str = "") -> Portrait:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
@@ -136,7 +136,7 @@ class _Counted:
 
 def _keep(row: Export, stream: IO[bytes], count: int, now: datetime) -> None:
     """Keep the file under a name of ours; of two workers at once, one is kept."""
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
     size = stream.tell()
     stream.seek(0)
     with transaction.atomic():

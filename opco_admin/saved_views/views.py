@@ -63,7 +63,10 @@ def menu(request: Request) -> HttpResponse:
         kept = rules.kept(query, place.fields)
     except Impossible:
         kept = ""
-    context = {"rows": [(row, rules.same(row.view.query, query)) for row in rows], "kept": kept}
+    context: dict[str, Any] = {
+        "rows": [(row, rules.same(row.view.query, query)) for row in rows],
+        "kept": kept,
+    }
     if kept:
         context["form"] = SaveForm(
             initial={"liste": code, "filtres": kept}, outside=_outside(request), auto_id="vue_%s"

@@ -34,7 +34,7 @@ def may_look(context: dict[str, Any]) -> bool:
 @register.inclusion_tag("partials/exports.html", takes_context=True)
 def take_away(context: dict[str, Any]) -> dict[str, Any]:
     """How the list of this page is taken away, where there is one and one may."""
-    request = context.get("request")
+    request: Any = context.get("request")
     match = request.resolver_match if request is not None else None
     if not match or not request.user.is_authenticated or not may_take(request.user, match.view_name):
         return {"take": "", "asked": False, "back": ""}

@@ -16,7 +16,7 @@ LONGEST = 3000
 @register.inclusion_tag("partials/saved_views.html", takes_context=True)
 def saved_views(context: dict[str, Any]) -> dict[str, str]:
     """Nothing where the page is no list; its views are read when the menu is opened."""
-    request = context.get("request")
+    request: Any = context.get("request")
     place = place_of(request) if request is not None and request.method == "GET" else ""
     if not place or not request.user.is_authenticated:
         return {"place": ""}

@@ -63,13 +63,13 @@ def _of_requests(keys: Sequence[int]) -> Q:
     return Q(pk__in=papers) | Q(pk__in=services)
 
 
-def _paths(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _paths(on: date) -> QuerySet[Any, Any]:
     """Paths ended that still name their learner."""
     rows = AfestPath.objects.filter(ends_on__lt=on).exclude(state__in=sorted(afest.OPEN)).exclude(goal="")
     return rows.values("pk", "ends_on", firm=F("company__siren"), name=F("learner"))
 
 
-def _requests(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _requests(on: date) -> QuerySet[Any, Any]:
     """Requests over whose papers still stand."""
     over = sorted(set(requests.STATES) - {"pending"})
     papers = PlanPaper.objects.exclude(document__file="").values("request")
@@ -80,7 +80,7 @@ def _requests(on: date) -> QuerySet[Any, dict[str, Any]]:
     return rows.values("pk", closed_on=Coalesce("decided_on", "ends_on"), firm=F("company__siren"))
 
 
-def _exchanges(on: date) -> QuerySet[Any, dict[str, Any]]:
+def _exchanges(on: date) -> QuerySet[Any, Any]:
     """Exchanges that still say something, their next step done or given up."""
     rows = Interaction.objects.filter(on__lt=on).exclude(note="", next_step="")
     return rows.values("pk", day=Cast(F("on"), DateField()), firm=F("company__siren"))

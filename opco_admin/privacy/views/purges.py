@@ -149,7 +149,7 @@ def drop(request: Request, pk: int) -> HttpResponse:
 @reader
 def note(request: Request, pk: int) -> FileResponse:
     """The note of the data protection officer."""
-    kept = getattr(_found(request, pk), "note", None)
+    kept: Any = getattr(_found(request, pk), "note", None)
     try:
         stream = kept.file.open("rb") if kept else None
     except FileNotFoundError:
