@@ -159,7 +159,7 @@ class TestPage:
         (contract,) = receive({})
         client = signed_in("GC")
         page(client, contract)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(17):  # four of them for the log of readings
             page(client, contract)
 
 
