@@ -40,6 +40,7 @@ class Line:
     name: str
     before: str
     after: str
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def compared(
     for column, field in _columns(label, {*before, *after}):
         was, now = before.get(column), after.get(column)
         if column not in TECHNICAL and (was != now or was == MASK):
-            told.append(Line(name_of(column, field), words(field, was, people), words(field, now, people)))
+            before_, after_ = words(field, was, people), words(field, now, people)
+            told.append(Line(name_of(column, field), before_, after_, column))
     return tuple(line for line in told if line.before != line.after or HIDDEN in (line.before, line.after))
 
 

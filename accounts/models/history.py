@@ -81,6 +81,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["model", "key", "-id"], name="change_of_row"),
             models.Index(fields=["made_by", "-id"], name="change_by_person"),
+            models.Index(fields=["request", "-id"], name="change_by_request"),
             models.Index(
                 models.F("model"),
                 models.F("before__contract_id"),

@@ -22,6 +22,7 @@ from accounts.rights import Request
 from contracts.actions import past
 from contracts.models import Amendment, Contract
 from contracts.rules import pieces, states
+from contracts.rules.privacy import about_disability
 from contracts.rules.verdict import Verdict as Said
 from contracts.views import sheet
 from contracts.views.contract import file_of
@@ -61,7 +62,8 @@ class Fact:
 
     name: str
     then: str
-    now: str = ""
+    now: str
+    column: str
 
 
 @require_safe
@@ -93,7 +95,7 @@ def known_on(request: Request, pk: int, day: str) -> HttpResponse:
     if was is None or now is None:
         raise Http404("The file was not known on that day.")
     context = {"contract": file, "form": form, "day": then, **_shown(was, now, file, private=private)}
-    facts = list(_facts(was, now))
+    facts = [fact for fact in _facts(was, now) if private or not about_disability(fact.column)]
     context["changed"] = [fact for fact in facts if fact.now]
     context["same"] = [fact for fact in facts if not fact.now]
     context["began"] = _began(then)
@@ -132,7 +134,7 @@ def _facts(was: past.Past, now: past.Past) -> Iterator[Fact]:
                 continue
             then, today = (telling.words(field, row.get(column), people) for row in (before, after))
             if then != today or then != telling.NOTHING:
-                yield Fact(telling.name_of(column, field), then, today if then != today else "")
+                yield Fact(telling.name_of(column, field), then, today if then != today else "", column)
 
 
 def _people(pairs: list[tuple[str, Row, Row]]) -> set[int]:

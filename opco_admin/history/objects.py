@@ -16,6 +16,7 @@ from accounts import telling
 from accounts.models import Change, User
 from accounts.traces import Trace
 from contracts.models import Contract, Move
+from contracts.rules.privacy import about_disability
 from contracts.views import sheet
 from opco_admin.history.following import followed
 
@@ -83,16 +84,26 @@ def _sees_health(user: User) -> bool:
     return user.has_perm("contracts.view_disability")
 
 
+def told_lines(change: Change, names: dict[int, str], *, private: bool) -> tuple[telling.Line, ...]:
+    """What changed, without what tells of a disability unless it may be read."""
+    lines = telling.lines(change, names)
+    return tuple(line for line in lines if private or not about_disability(line.column))
+
+
 def events(row: models.Model, *, user: User, before: dt.datetime | None) -> list[Event]:
     """A page of what happened to the object, the last first; one more than a page when there is more."""
     named = labels(row, user=user)
     changes = Change.objects.filter(model__in=named, key=str(row.pk)).order_by("-at", "-id")
     changes = changes.filter(at__lt=before) if before else changes
-    told = [*_changes(list(changes[: SIZE + 1]), row), *_acts(row, before, private=_sees_health(user))]
+    private = _sees_health(user)
+    told = [
+        *_changes(list(changes[: SIZE + 1]), row, private=private),
+        *_acts(row, before, private=private),
+    ]
     return sorted(told, key=lambda each: each.at, reverse=True)[: SIZE + 1]
 
 
-def _changes(changes: list[Change], row: models.Model) -> Iterator[Event]:
+def _changes(changes: list[Change], row: models.Model, *, private: bool) -> Iterator[Event]:
     names = telling.authors(changes, named=True)
     own = row._meta.label_lower
     for each in changes:
@@ -102,7 +113,7 @@ def _changes(changes: list[Change], row: models.Model) -> Iterator[Event]:
             each.at,
             telling.author(each, names),
             title,
-            telling.lines(each, names),
+            told_lines(each, names, private=private),
             telling.why(each),
             each.request,
         )

@@ -18,6 +18,7 @@ from accounts.models import Change
 from accounts.rights import Request
 from branches.views.offers import latest
 from opco_admin.history import objects
+from opco_admin.history.following import followed
 from opco_admin.history.forms import JournalFilter
 
 OWN, EVERYONE, IDS = "accounts.view_access", "accounts.review_accesses", "accounts.review_access_ids"
@@ -40,7 +41,8 @@ def journal(request: Request) -> HttpResponse:
     told = [
         telling.Told(
             each, telling.author(each, names), telling.noun(each.model),
-            telling.lines(each, names), telling.why(each), _address(each) if named or not everyone else "",
+            objects.told_lines(each, names, private=not hidden), telling.why(each),
+            _address(each) if named or not everyone else "",
         )
         for each in page.rows
     ]  # fmt: skip
@@ -72,7 +74,8 @@ def history(request: Request, model: str, key: str) -> HttpResponse:
 def _chosen(rows: QuerySet[Change], chosen: dict[str, Any]) -> QuerySet[Change]:
     """The changes the filters ask for."""
     if term := chosen.get("q", "").strip():
-        rows = rows.filter(Q(key=term) | Q(request=term))
+        tables = [each.label.lower() for each in followed()]  # so that the index of rows serves
+        rows = rows.filter(Q(model__in=tables, key=term) | Q(request=term))
     if user := chosen.get("user"):
         rows = rows.filter(made_by=user)
     if model := chosen.get("model"):
