@@ -76,12 +76,15 @@ def _page(
         shown.append((row, key not in latest))
         latest.add(key)
     start = {"year": on.year, "decided_on": on}
+    budget_form = budget or (BudgetForm(initial=start) if sets else None)
+    if budget_form is not None:
+        budget_form.auto_id = "budget_%s"  # beside the other sheet, which has the same names
     context = {
         "rows": shown,
         "room": budgets.room(SECTION, on.year),
         "history": budgets.history(SECTION),
         "terms": terms or (TermsForm(initial=start) if sets else None),
-        "budget": budget or (BudgetForm(initial=start) if sets else None),
+        "budget": budget_form,
         "wrong": "terms" if terms else "budget" if budget else "",
     }
     status = 422 if terms or budget else 200

@@ -89,11 +89,21 @@ class TestWork:
         assert done.state == "refused"
         assert "ne valent plus" in done.sentence
 
-    def test_lost_rights_stop_it(self, lot, head, advisers) -> None:
+    @pytest.mark.promise(14)
+    def test_lost_rights_stop_it(self, lot, head, advisers, proof) -> None:
         asked = ask(head, advisers.other)
         head.groups.clear()
-        assert work(asked).state == "refused"
-        assert held(advisers.other) == 0
+        kept = (work(asked).state, held(advisers.other)) == ("refused", 0)
+        proof.cases("travaux en file dont le droit est retiré", tried=1, wrong=not kept)
+
+    @pytest.mark.promise(14)
+    def test_without_the_look_at_rights_it_would_move(self, lot, head, advisers, proof, monkeypatch) -> None:
+        """The control: the same work, its rights not looked at."""
+        asked = ask(head, advisers.other)
+        head.groups.clear()
+        monkeypatch.setattr(User, "has_perms", lambda self, rights: True)
+        moved = work(asked).state == "done" and held(advisers.other) == FIRMS
+        proof.control("travail dont les droits ne sont pas relus", planted=1, seen=moved)
 
     def test_what_cannot_be_is_said_at_once(self, lot, head, advisers) -> None:
         for changes, words in (({"reason": " "}, "pourquoi"), ({"expected": 50_001}, "au plus")):
