@@ -17,6 +17,7 @@ from accounts.models import Change, User
 from law.typography import french
 
 LONGEST = 160
+DAY = dt.timedelta(days=1)
 MASK = "•"
 HIDDEN = "masqué"
 NOTHING = "–"
@@ -183,6 +184,7 @@ def words(field: Any, value: Any, people: Mapping[int, str] | None = None) -> st
 
 
 def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """The first instant of a day here, and that of the next one."""
+    """The first instant of a day here, and that of the next one; days without neighbours take one’s."""
+    day = min(max(day, dt.date.min + DAY), dt.date.max - DAY)
     start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-    return start, timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+    return start, timezone.make_aware(dt.datetime.combine(day + DAY, dt.time.min))

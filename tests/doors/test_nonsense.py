@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.urls import path as url
 
-from tests.doors.test_rights import addresses, client_of, read, undone
+import opco_admin.urls
+from accounts.roles import ROLES
+from tests.doors.crossing import attach, permissions_of
+from tests.doors.matrix import ENOUGH, NEEDED, may
+from tests.doors.rooms import PUBLIC
+from tests.doors.test_rights import addresses
+from tests.doors.walking import Walker, walk  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise(12)]
+ROWS = {*NEEDED, *ENOUGH}
 NAUGHTY = (
     "", "x\0y", "é" * 10_000, "9" * 400, "-1", "1e400", "NaN", "31/02/2026", "01/01/0001", "31/12/9999",
     "01/01/1900", "01/01/2200", "٣٣", "=cmd()", "2026-11-23~1", "1,5", "732 829 320 00074",
@@ -85,71 +93,88 @@ class Forms(HTMLParser):
             self.found[-1][2][self.area] = [data]
 
 
-def forms_of(client: Client, paths: Iterable[str]) -> dict[tuple[str, str], dict[str, list[str]]]:
+def forms_of(walker: Walker, paths: Iterable[str]) -> dict[tuple[str, str], dict[str, list[str]]]:
     """Every form that the pages show, by method and address."""
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for path in paths:
-        with undone():
-            answer = client.get(path)
-            if "html" not in answer.headers.get("Content-Type", "") or answer.status_code != 200:
-                read(answer)
-                continue
-            parser = Forms()
-            parser.feed(answer.content.decode())
+        seen = walker.ask("get", path)
+        if "html" not in seen.headers.get("Content-Type", "") or seen.status != 200:
+            continue
+        parser = Forms()
+        parser.feed(seen.text)
         for method, action, fields in parser.found:
+            if method == "dialog":  # closes a box, sends nothing
+                continue
             target = urlsplit(html.unescape(action)).path or path
             found.setdefault((method, target), {}).update(fields)
     return found
 
 
 class Asked:
-    """Requests made by who may do everything; those that broke."""
+    """Requests made by somebody; those that broke."""
 
-    def __init__(self, client: Client) -> None:
-        self.client, self.count = client, 0
-        self.broken: list[tuple[object, ...]] = []
+    def __init__(self, walker: Walker) -> None:
+        self.walker, self.broken = walker, []
 
     def __call__(self, method: str, path: str, data: Mapping[str, object], said: str = "") -> None:
-        self.count += 1
-        try:
-            with undone():
-                answer = getattr(self.client, method)(path, data)
-                read(answer)
-        except Exception as error:
-            self.broken.append((method, path, said[:40], type(error).__name__, str(error)[:150]))
-        else:
-            if answer.status_code >= 500:
-                self.broken.append((method, path, said[:40], answer.status_code))
+        seen = self.walker.ask(method, path, data)
+        if seen.status >= 500:
+            self.broken.append((method, path, said[:40], seen.status, seen.text[:200]))
 
 
-@pytest.fixture
-def asked(house, make_user) -> Iterator[Asked]:
-    found = Asked(client_of(make_user(is_superuser=True)))
-    yield found
-    assert not found.broken
-    assert found.count > 500
-
-
-def test_no_address_breaks_a_page(house, asked) -> None:
-    for path in addresses(house).values():
-        if asked.client.options(path).headers.get("Allow", "GET") != "POST":
-            for value in WORST:
+@pytest.mark.parametrize("code", [role.code for role in ROLES])
+def test_no_address_breaks_a_page(house, make_user, walk, proof, code: str) -> None:  # noqa: F811
+    user = make_user(code)
+    attach(user)
+    asked, values = Asked(walk(user)), cycle(WORST)
+    for name, path in addresses(house).items():
+        if name in ROWS and (name in PUBLIC or may(permissions_of(code), name, posting=False)):
+            for value in (next(values), next(values)):
                 asked("get", path, {key: [value, "x"] for key in KEYS}, repr(value))
+    assert not asked.broken, asked.broken
+    proof.cases(f"questions absurdes aux pages du rôle {code}", tried=asked.walker.asked)
 
 
-def test_no_form_breaks_a_page(house, asked) -> None:
-    paths = addresses(house)
-    forms = forms_of(asked.client, paths.values())
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_form_breaks_a_page(house, make_user, walk, proof, half: int) -> None:  # noqa: F811
+    asked, paths = Asked(walk(make_user(is_superuser=True))), addresses(house)
+    forms = forms_of(asked.walker, paths.values())
     for name, fields in UNSHOWN.items():
         forms.setdefault(("post", paths[name]), {field: ["1"] for field in fields})
-    values = cycle(NAUGHTY)
-    for (method, path), fields in forms.items():
-        if not path.startswith(("/contrats/", "/registres/")):
-            continue
+    known = {field: ["1"] for fields in forms.values() for field in fields}
+    for path in paths.values():  # what no page shows now: every field there is
+        forms.setdefault(("post", path), dict(known))
+    naughty, worst = cycle(NAUGHTY), cycle(WORST)
+    for method, path in sorted(forms)[half::2]:
+        fields = forms[method, path]
         fields.pop("csrfmiddlewaretoken", None)
         asked(method, path, fields, "as shown")
-        for value in WORST:
+        for value in [next(worst) for _ in range(3)]:
             asked(method, path, dict.fromkeys(fields, value), repr(value))
         for name in fields if len(fields) < 25 else ():
-            for value in (next(values), next(values)):
-                asked(method, path, {**fields, name: value}, f"{name} {value!r}")
+            value = next(naughty)
+            asked(method, path, {**fields, name: value}, f"{name} {value!r}")
+    assert not asked.broken, asked.broken
+    proof.cases(f"formulaires hostiles, moitié {half + 1}", tried=asked.walker.asked)
+
+
+def test_a_view_that_breaks_is_seen(house, make_user, walk, proof, settings) -> None:  # noqa: F811
+    """The control: a page whose form breaks on an amount, another that breaks on a question."""
+
+    def planted(request: HttpRequest) -> HttpResponse:
+        int(request.GET.get("q", "1"))
+        int(request.POST.get("amount", "1"))
+        return HttpResponse('<form method="post"><input name="amount" value="1"></form>')
+
+    class Planted:
+        urlpatterns = [url("plante/", planted), *opco_admin.urls.urlpatterns]
+
+    settings.ROOT_URLCONF = Planted
+    asked = Asked(walk(make_user(is_superuser=True)))
+    (form,) = forms_of(asked.walker, ["/plante/"])
+    for value in WORST:
+        asked("post", form[1], {"amount": value}, repr(value))
+    by_form = len(asked.broken)
+    asked("get", "/plante/", {"q": "1e400"})
+    seen = (by_form > 0) + (len(asked.broken) > by_form)
+    proof.control("vues plantées qui lèvent une erreur", planted=2, seen=seen)

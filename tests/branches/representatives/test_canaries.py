@@ -28,7 +28,7 @@ from tests.contracts.decide.conftest import receive, registers  # noqa: F401 -- 
 from tests.doors.matrix import may
 from tests.doors.test_rights import URLS, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise(7)]
 MINE, OTHER = "1", "3"
 BX = next(role.permissions for role in ROLES if role.code == "BX")
 ALLOWED = "zqpermis"
@@ -210,7 +210,7 @@ class Walk:
         self.allowed += ALLOWED in text
 
 
-def test_no_page_shows_a_person_nor_another_branch(representative, client) -> None:
+def test_no_page_shows_a_person_nor_another_branch(representative, client, mailoutbox, proof) -> None:
     client.force_login(representative, backend="allauth.account.auth_backends.AuthenticationBackend")
     walk = Walk(client)
     walk.get(reverse("home"))
@@ -225,6 +225,13 @@ def test_no_page_shows_a_person_nor_another_branch(representative, client) -> No
         walk.post(paths[0]) if paths and not name.startswith("account_") else None
     walk.follow()
     assert not walk.met, walk.met
+    written = " ".join(f"{each.subject} {each.body} {each.to}" for each in mailoutbox)
+    assert not SPOKEN.findall(written)
+    planted = {"autre": f"of {OTHER}", "personne": "of the house"}
+    counts = {who: sum(place.endswith(where) for place in PLACES.values()) for who, where in planted.items()}
+    assert min(counts.values()) >= 50, counts
+    proof.cases("pages parcourues par un représentant", tried=len(walk.statuses), wrong=len(walk.met))
+    proof.cases("canaris plantés hors de sa vue", tried=len(PLACES), wrong=len(walk.met))
     # The walk sees: what is planted where they may read is met; doors that are theirs were passed.
     assert walk.allowed >= 2
     assert followed >= 5
@@ -234,7 +241,7 @@ def test_no_page_shows_a_person_nor_another_branch(representative, client) -> No
     assert len(walk.statuses) >= 3 * len(tried)
 
 
-def test_the_walk_meets_a_canary_put_in_its_way(representative, client) -> None:
+def test_the_walk_meets_a_canary_put_in_its_way(representative, client, proof) -> None:
     """The control: the same walk, with one canary where a representative reads."""
     planted = canary("sent by the representative")
     documents.keep(
@@ -244,12 +251,14 @@ def test_the_walk_meets_a_canary_put_in_its_way(representative, client) -> None:
     walk = Walk(client)
     walk.get(reverse("home"))
     walk.follow()
-    assert {word for _path, word, _where in walk.met} == {planted}, walk.met
+    met = {word for _path, word, _where in walk.met}
+    assert met == {planted}, walk.met
+    proof.control("canari planté sur une page du représentant", planted=1, seen=len(met))
 
 
-def test_canaries_are_there_for_those_who_may(representative, make_user, client) -> None:
+def test_canaries_are_there_for_those_who_may(representative, make_user, client, proof) -> None:
     """The other control: an officer of contracts meets them at once."""
     client.force_login(make_user("GC"), backend="allauth.account.auth_backends.AuthenticationBackend")
     walk = Walk(client)
     walk.get(reverse("contracts:queue") + "?state=all")
-    assert walk.met
+    proof.control("canaris vus par qui en a le droit", planted=1, seen=int(bool(walk.met)))

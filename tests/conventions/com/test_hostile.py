@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from tests.conventions.com.world import ceilings, charge, com, indicator
 from tests.doors.test_nonsense import NAUGHTY, WORST, forms_of
-from tests.doors.test_rights import client_of, read, undone
+from tests.doors.walking import walk  # noqa: F401 -- a fixture
 
 
-def test_no_form_and_no_address_breaks_a_page(make_user):
+def test_no_form_and_no_address_breaks_a_page(make_user, walk):  # noqa: F811
     by, on = make_user(is_superuser=True), timezone.localdate()
     row = com(by, on)
     told = indicator(row, by, on=on, targets={})
@@ -31,22 +31,17 @@ def test_no_form_and_no_address_breaks_a_page(make_user):
         reverse("conventions:com_indicator", args=[told.indicator_id]),
         reverse("conventions:com_file_item", args=[row.pk, 10]),
     ]
-    client, broken, asked = client_of(by), [], 0
+    walker, broken = walk(by), []
     values = cycle(NAUGHTY)
 
     def send(method: str, path: str, data: dict) -> None:
-        nonlocal asked
-        asked += 1
-        with undone():
-            answer = getattr(client, method)(path, data)
-            read(answer)
-        if answer.status_code >= 500:
+        if walker.ask(method, path, data).status >= 500:
             broken.append((method, path, data))
 
     for path in pages[:5]:  # those whose address says something
         for value in WORST:
             send("get", path, {"annee": value, "voir": value, "after": value})
-    for (method, path), fields in forms_of(client, pages).items():
+    for (method, path), fields in forms_of(walker, pages).items():
         if not path.startswith(("/pilotage/", "/conventions/com/")):
             continue
         fields.pop("csrfmiddlewaretoken", None)
@@ -55,4 +50,4 @@ def test_no_form_and_no_address_breaks_a_page(make_user):
         for name in fields:
             send(method, path, {**fields, name: next(values)})
     assert not broken
-    assert asked > 150
+    assert walker.asked > 150
