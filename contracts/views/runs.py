@@ -60,7 +60,7 @@ def _propose(request: Request) -> HttpResponse:
 
 def _due(request: Request, form: RunForm) -> HttpResponse:
     on = timezone.localdate()
-    wanted = DueFilter(request.GET)
+    wanted = DueFilter(request.GET, auto_id="due_%s")
     chosen = wanted.cleaned_data if wanted.is_valid() else {}
     owed = dues.by_provider(on=on, until=chosen.get("until"))
     shown = _shown(owed, chosen)

@@ -132,11 +132,11 @@ def _safe(text: str) -> str:
 
 
 def _heading(renderer: object, tokens: list[Token], at: int, options: object, env: object) -> str:
-    """A title takes an anchor of its own."""
+    """A title of the second level takes an anchor; those below may repeat themselves."""
     token = tokens[at]
     if token.nesting < 0:
         return f"</{token.tag}>\n"
-    return f'<{token.tag} id="{slugify(tokens[at + 1].content)}">'
+    return f'<h2 id="{slugify(tokens[at + 1].content)}">' if token.tag == "h2" else f"<{token.tag}>"
 
 
 def _image(renderer: object, tokens: list[Token], at: int, options: object, env: object) -> str:

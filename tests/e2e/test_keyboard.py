@@ -34,6 +34,7 @@ from tests.contracts.paying.conftest import (  # noqa: F401 -- fixtures
     receive,
 )
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.looking import examine
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FARTHEST = 120  # stops before we say that something cannot be reached
@@ -230,3 +231,20 @@ def test_what_cannot_be_reached_or_seen_is_told(come_in, world) -> None:
     hands.reach(page.get_by_role("link", name="Mot de passe"))
     assert [each for each in hands.unseen if "Mot de passe" in each]
     hands.unseen.clear()
+
+
+def test_the_end_of_a_session_is_told_and_put_off(come_in, world, settings) -> None:
+    hands = come_in(world.user)
+    page = hands.page
+    page.clock.install()
+    hands.open(reverse("contracts:entry"))
+    told = page.locator(".ending")
+    page.clock.fast_forward(60_000 * (settings.SESSION_IDLE_MINUTES - 4))
+    expect(told).to_be_hidden()
+    page.clock.fast_forward(60_000 * 2)
+    expect(told.get_by_role("alert")).to_contain_text("moins de trois minutes")
+    assert examine(page) == []
+    hands.press("Shift")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward(60_000 * (settings.SESSION_IDLE_MINUTES + 1))
+    expect(told.get_by_role("alert")).to_contain_text("est fermée")
