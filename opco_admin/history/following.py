@@ -41,7 +41,7 @@ FOLLOWED: dict[str, str] = {
     """,
     "contracts": """
         Amendment Answers Batch Certificate ColumnMapping ControlCampaign Deposit Disability
-        Document Hold PaymentRun Period PieceRequest Regularisation Reopening SectionBudget Sender
+        Document Hold Letter PaymentRun Period PieceRequest Regularisation Reopening SectionBudget Sender
         Settlement Termination TutorRequest
     """,
     "branches": """
@@ -81,7 +81,7 @@ CHANGES_ONLY: dict[str, dict[str, str]] = {
     "contracts": {
         "Claim Contract Correction Instalment Invoice InvoiceLine Learner": _BATCH,
         "LineError Move Training Verdict Work": _BATCH,
-        "Anomaly ControlFile ControlPopulation Entry Letter Payable Payment PaymentLine Posting": _RUN,
+        "Anomaly ControlFile ControlPopulation Entry Payable Payment PaymentLine Posting": _RUN,
         "RegularisationPart": _RUN,
     },
     "branches": {"Projection ScenarioLine SendingLine SurveyContact WorkforceFigure": _RUN},
@@ -116,6 +116,7 @@ MASKED: dict[str, tuple[str, ...]] = {
     "contracts.Correction": ("before", "after"),
     "contracts.Amendment": ("values", "verdict"),
     "contracts.Verdict": ("content",),
+    "contracts.Letter": ("content",),
     "branches.CandidateNir": ("sealed", "key_id"),
     "mfa.Authenticator": ("data",),
 }
