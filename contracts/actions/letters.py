@@ -148,6 +148,8 @@ def send_all(*, letters: list[int], by: User | None) -> int:
 
 def pdf_of(letter: Letter) -> bytes:
     """The letter as it was prepared, proved by its digest; a lost file is made again, word for word."""
+    if not letter.file:
+        raise Impossible("Ce courrier est effacé : sa durée de conservation est passée.")
     try:
         with letter.file.open("rb") as handle:
             kept: bytes = handle.read()

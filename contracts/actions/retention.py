@@ -63,7 +63,14 @@ def _month(*names: str) -> dict[str, Any]:
     return {name: TruncMonth(name) for name in names}
 
 
-_LETTER = {"recipients": [], "content": {}, "failure": "", "sha256": ""}
+_ERASED = {
+    "date": "",
+    "subject": "Courrier effacé",
+    "blocks": [{"block": "text", "text": "La durée de conservation de ce courrier est passée."}],
+    "parties": [],
+}
+_UNCONFIRMED = [Batch.State.UPLOADED, Batch.State.CHECKED]  # nobody can confirm a file that went
+_LETTER = {"recipients": [], "content": _ERASED, "failure": "", "sha256": ""}
 _CONTRACT_PLAN = (
     Emptied(Move, "contract", {"comment": "", "verdict": None}),
     Emptied(Termination, "contract", {
@@ -205,7 +212,11 @@ KINDS = (
     Kind(
         "import", "Fichiers déposés", "fichier et aperçu effacés, empreinte et comptes gardés", Batch,
         lambda on: _treated().exclude(file=""), rules.file_until,
-        (Emptied(Batch, values={"preview": []}, files=("file",)),), ("import_kept_days",),
+        (
+            Emptied(Batch, values={"state": Batch.State.UNDONE}, where=Q(state__in=_UNCONFIRMED)),
+            Emptied(Batch, values={"preview": []}, files=("file",)),
+        ),
+        ("import_kept_days",),
     ),
     Kind(
         "import_error", "Erreurs des fichiers déposés", "lignes d’erreur effacées", Batch,

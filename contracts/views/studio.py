@@ -168,7 +168,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def line(request: Request, pk: int, number: int) -> HttpResponse:
     """Why a line of a checked file is worth what it is."""
-    found = _batch(request, pk)
+    found = _with_file(request, pk)
     if found.kind != Batch.Kind.CONTRACTS:
         raise Http404
     live = live_line(found, number, on=found.received_on)
@@ -182,7 +182,7 @@ def line(request: Request, pk: int, number: int) -> HttpResponse:
 @require_GET
 def source(request: Request, pk: int) -> FileResponse:
     """The file as it came."""
-    found = _batch(request, pk)
+    found = _with_file(request, pk)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
 
 
@@ -190,7 +190,7 @@ def source(request: Request, pk: int) -> FileResponse:
 @require_GET
 def annotated(request: Request, pk: int) -> StreamingHttpResponse:
     """The file as it was sent, with two columns more."""
-    found = _batch(request, pk)
+    found = _with_file(request, pk)
     name = f"{PurePath(found.file_name).stem}-erreurs.csv"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
     return StreamingHttpResponse(errors.annotated(found), content_type="text/csv", headers=headers)
@@ -199,6 +199,14 @@ def annotated(request: Request, pk: int) -> StreamingHttpResponse:
 def _batch(request: Request, pk: int) -> Batch:
     found = get_object_or_404(Batch.objects.select_related("sender", "created_by"), pk=pk)
     _allow(request, found.kind)
+    return found
+
+
+def _with_file(request: Request, pk: int) -> Batch:
+    """A batch whose file is still kept: its time is over otherwise."""
+    found = _batch(request, pk)
+    if not found.file:
+        raise Http404
     return found
 
 

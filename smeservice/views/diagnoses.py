@@ -145,7 +145,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """The report kept; before, the report as it would be."""
     on, row = timezone.localdate(), found(request.user, pk)
     if row.report:
-        if not default_storage.exists(str(row.report.file.name)):
+        if not row.report.file or not default_storage.exists(str(row.report.file.name)):
             raise Http404
         with row.report.file.open("rb") as kept:
             made, name = kept.read(), row.report.name

@@ -23,7 +23,7 @@ def read(request: Request, pk: int) -> FileResponse:
     row = get_object_or_404(FirmDocument.objects.visible_to(request.user), pk=pk)
     try:
         stream = row.file.open("rb")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # lost, or its time is over
         raise Http404 from error
     return FileResponse(stream, as_attachment=True, filename=row.name, content_type=row.media_type)
 

@@ -20,7 +20,7 @@ LONGEST = 500
 
 def attached(document: Any) -> FileResponse:
     """A document kept, as an attachment; not found when its file is gone."""
-    if not default_storage.exists(str(document.file.name)):
+    if not document.file or not default_storage.exists(str(document.file.name)):
         raise Http404
     stream = document.file.open("rb")
     return FileResponse(stream, as_attachment=True, filename=document.name, content_type=document.media_type)

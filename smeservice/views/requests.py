@@ -141,7 +141,7 @@ def document(request: Request, pk: int, document_pk: int) -> FileResponse:
         raise Http404
     try:
         stream = kept.file.open("rb")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # lost, or its time is over
         raise Http404 from error
     return FileResponse(
         stream, as_attachment=True, filename=kept.name, content_type=kept.media_type,

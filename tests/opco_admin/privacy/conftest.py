@@ -31,6 +31,7 @@ class Aged:
     """The seeds by column, and where to look for them."""
 
     people: dict[str, Any]
+    addresses: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     seeds: dict[str, str] = field(default_factory=dict)  # seed -> « contracts.Learner.email 3 »
     log: Callable[[], str] = str
 
@@ -52,22 +53,22 @@ def dumped() -> str:
 
 
 @pytest.fixture
-def house(transactional_db, settings) -> dict[str, Any]:
-    """One of each object of every room, made through the real verbs; who acts in it."""
+def house(transactional_db, settings) -> Aged:
+    """One of each object of every room, made through the real verbs; who acts in it, where each stands."""
     from tests.doors.conftest import _person
 
     for name, value in OURS.items():
         setattr(settings, name, value)
     unwrap(registers)(None)
     people = {name: _person(code, name) for name, code in ROLES_OF.items()}
-    build(unwrap(receive)(None), people)
-    return people
+    return Aged(people, build(unwrap(receive)(None), people))
 
 
 @pytest.fixture
 def aged(house, caplog) -> Aged:
     """The house, everything over and settled, and a seed in each column of a person that has to leave."""
-    found = Aged(house, log=lambda: caplog.text)
+    found: Aged = house
+    found.log = lambda: caplog.text
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for statement in _SETTLED.strip().split(";\n"):
@@ -82,7 +83,7 @@ def aged(house, caplog) -> Aged:
 @pytest.fixture
 def sown(house) -> Aged:
     """The house as it is, a seed in each column of a person, those that stay too."""
-    found = Aged(house)
+    found: Aged = house
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for model, column in classes.columns(*classes.PERSONAL):
@@ -128,5 +129,6 @@ UPDATE branches_accessproposal SET state = 'refused', decided_at = '2027-01-01';
 UPDATE conventions_convention SET state = 'closed';
 UPDATE accounts_accountproposal SET state = 'rejected', decided_at = '2027-01-01';
 UPDATE accounts_legalhold SET state = 'rejected' WHERE kind <> 'contract';
+UPDATE privacy_purgerun SET state = 'dropped';
 UPDATE privacy_personrequest SET state = 'granted', answered_on = received_on, answered_by_id = made_by_id
 """
