@@ -103,10 +103,10 @@ def _list(request: Request, pk: int, form: PlanForm | None) -> HttpResponse:
 def _forms(held: PaymentCall, request: Request | None = None) -> dict[str, forms.Form]:
     data = (request.POST, request.FILES) if request else (None, None)
     return {
-        "attester": AttestForm(*data),
-        "demander": RequestForm(*data),
-        "encaisser": ReceiveForm(*data, call=held),
-        "annuler": CancelForm(*data),
+        "attester": AttestForm(*data, auto_id="attester_%s"),
+        "demander": RequestForm(*data, auto_id="demander_%s"),
+        "encaisser": ReceiveForm(*data, call=held, auto_id="encaisser_%s"),
+        "annuler": CancelForm(*data, auto_id="annuler_%s"),
     }
 
 

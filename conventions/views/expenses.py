@@ -185,10 +185,10 @@ def _forms(held: Expense, request: Request | None = None) -> dict[str, forms.For
     """The sheet of each verb, filled by the request when there is one."""
     data = (request.POST, request.FILES) if request else (None, None)
     return {
-        "accepter": AcceptForm(*data, expense=held),
-        "rejeter": RejectForm(*data),
-        "retirer": WithdrawForm(*data),
-        "justifier": ProveForm(*data),
+        "accepter": AcceptForm(*data, expense=held, auto_id="accepter_%s"),
+        "rejeter": RejectForm(*data, auto_id="rejeter_%s"),
+        "retirer": WithdrawForm(*data, auto_id="retirer_%s"),
+        "justifier": ProveForm(*data, auto_id="justifier_%s"),
     }
 
 
