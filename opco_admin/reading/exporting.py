@@ -61,17 +61,22 @@ def prepare(*, export: int, now: datetime, most: int | None = None) -> None:
     row = Export.objects.select_related("user").get(pk=export)
     if row.state not in ("waiting", "running") or row.expires_at <= now:
         return
-    Export.objects.filter(pk=row.pk).update(state="running", rows=0)
+    waiting = Export.objects.filter(pk=row.pk, state__in=("waiting", "running"))
+    if not waiting.update(state="running", rows=0):
+        return  # another worker has just ended it
     try:
         found = taken(user=row.user, at=place(row.address))
         with TemporaryFile() as stream:
             count = _write(stream, row, found, most)
             _keep(row, stream, count, now)
     except TooLong:
-        Export.objects.filter(pk=row.pk).update(state="waiting", rows=0)
+        waiting.update(state="waiting", rows=0)
         raise
     except (PermissionDenied, Http404):  # the right or the object went away meanwhile
-        Export.objects.filter(pk=row.pk).update(state="failed")
+        waiting.update(state="failed")
+    except Exception:
+        waiting.update(state="failed")
+        raise
 
 
 def given(*, export: Export, now: datetime, reference: str) -> None:
@@ -139,13 +144,19 @@ def _keep(row: Export, stream: IO[bytes], count: int, now: datetime) -> None:
     digest = hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
     size = stream.tell()
     stream.seek(0)
-    with transaction.atomic():
-        locked = Export.objects.select_for_update().get(pk=row.pk)
-        if locked.state != "running":
-            return
-        locked.file.save(f"{row.pk}-{digest[:16]}.{row.form}", File(stream), save=False)
-        locked.rows, locked.size, locked.sha256, locked.state = count, size, digest, "ready"
-        locked.save()
+    locked = None
+    try:
+        with transaction.atomic():
+            locked = Export.objects.select_for_update().get(pk=row.pk)
+            if locked.state != "running":
+                return
+            locked.file.save(f"{row.pk}-{digest[:16]}.{row.form}", File(stream), save=False)
+            locked.rows, locked.size, locked.sha256, locked.state = count, size, digest, "ready"
+            locked.save()
+    except BaseException:
+        if locked and locked.file:
+            default_storage.delete(str(locked.file))
+        raise
     if row.personal:
         locked.user = row.user
         _record(locked, now, row.reference)

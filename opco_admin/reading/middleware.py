@@ -13,6 +13,7 @@ from accounts import accesses
 from contracts.models import Contract
 from opco_admin.reading.sensitive import SENSITIVE, Reading
 
+CLOSED_TOO = frozenset({"reading:take", "reading:ask", "reading:export_file"})  # what takes persons away
 PORTFOLIO = "contracts.decide_contract"  # who holds files of their own
 
 
@@ -31,7 +32,9 @@ class ReadingMiddleware:
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
         """Send who has an alert to explain to where it is explained."""
-        if _reading(request) and accesses.open_alert(request.user):  # type: ignore[arg-type]
+        match = request.resolver_match
+        closes = _reading(request) or (match and match.view_name in CLOSED_TOO)
+        if closes and request.user.is_authenticated and accesses.open_alert(request.user):
             return redirect("reading:explain")
         return None
 
@@ -41,7 +44,10 @@ def _reading(request: HttpRequest) -> Reading | None:
     match = getattr(request, "resolver_match", None)
     if match is None or not request.user.is_authenticated:
         return None
-    return SENSITIVE.get(match.view_name)
+    reading = SENSITIVE.get(match.view_name)
+    if reading is None or (reading.right and not request.user.has_perm(reading.right)):
+        return None
+    return reading
 
 
 def _record(request: HttpRequest, response: HttpResponse, reading: Reading) -> None:

@@ -12,6 +12,7 @@ class Reading:
     kind: str
     model: str
     key: str = "pk"  # the argument of the address; empty for a list
+    right: str = ""  # without it the page masks what is sensitive, and reading it is not written down
 
 
 def _each(kind: str, model: str, names: str, key: str = "pk") -> dict[str, Reading]:
@@ -19,7 +20,9 @@ def _each(kind: str, model: str, names: str, key: str = "pk") -> dict[str, Readi
 
 
 _LISTS = """
-    contracts:queue contracts:lot contracts:invoices contracts:invoice_contracts contracts:threatened
+    contracts:queue contracts:lot contracts:invoices contracts:invoice_contracts
+    contracts:invoice_entry contracts:invoice_look
+    contracts:threatened admin:contracts_contract_changelist
     contracts:old_commitments contracts:letters contracts:amendments contracts:probable_ends
     contracts:incomplete_ends contracts:delays contracts:deposits contracts:reopenings
     contracts:tutor_requests contracts:precheck contracts:check_line found
@@ -34,6 +37,7 @@ SENSITIVE: dict[str, Reading] = {
         contracts:tutoring contracts:end contracts:new_amendment contracts:certificate contracts:fix_amount
         contracts:ask_tutoring contracts:reopen contracts:known contracts:known_on""",
     ),
+    **_each("file", "contracts.contract", "admin:contracts_contract_change", "object_id"),
     **_each("file", "contracts.controlfile", "contracts:control_file contracts:control_order"),
     **_each("file", "contracts.entry", "contracts:ledger_entry"),
     **_each("file", "contracts.period", "contracts:period", "month"),
@@ -50,7 +54,9 @@ SENSITIVE: dict[str, Reading] = {
     **_each("export", "contracts.regularisation", "contracts:regularisation_file"),
     **_each("export", "contracts.envelope", "contracts:envelope_export"),
     **_each("export", "contracts.deposit", "contracts:deposits_file", "code"),
-    **_each("iban", "registers.provideraccount", "registers:accounts", "siret"),
+    "registers:accounts": Reading(
+        "iban", "registers.provideraccount", "siret", "registers.view_provideraccount"
+    ),
     **_each("iban", "contracts.run", "contracts:run contracts:run_csv contracts:run_file"),
     **_each("iban", "contracts.payment", "contracts:payment contracts:payment_csv"),
     **_each("session", "branches.session", "branches:session branches:session_results branches:parchments"),

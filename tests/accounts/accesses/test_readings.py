@@ -175,6 +175,8 @@ def test_an_alert_closes_reading_until_it_is_explained(signed_in, few) -> None:
         assert [client.get(queue).status_code for _ in range(few)] == [200] * few
         assert client.get(queue).url == explain
         assert client.get(reverse("texts")).status_code == 200  # pages without persons stay open
+        for name, args in (("take", ()), ("ask", ()), ("export_file", (1,))):  # nothing is taken away
+            assert client.get(reverse(f"reading:{name}", args=args), {"de": queue}).url == explain
         assert client.post(explain, {"reason": "vu"}).status_code == 422
         answer = client.post(explain, {"reason": "Contrôle de la région demandé par la direction"})
         assert answer.url == reverse("reading:accesses")
@@ -197,3 +199,13 @@ def test_the_right_gone_the_page_is_not_written(signed_in) -> None:
     client = signed_in("AD")
     assert client.get(reverse("contracts:queue")).status_code == 403
     assert not Access.objects.exists()
+
+
+def test_a_masked_account_is_not_an_iban_read(signed_in) -> None:
+    from registers.models import Provider
+
+    provider = Provider.objects.create(siret="13002526500013", name="CFA")
+    address = reverse("registers:accounts", args=[provider.siret])
+    for role, written in (("GC", 0), ("FI", 1)):
+        assert signed_in(role).get(address).status_code == 200
+        assert Access.objects.filter(kind="iban", key=provider.siret).count() == written

@@ -237,3 +237,26 @@ def test_a_list_that_comes_back_on_itself_ends(make_user, companies, monkeypatch
     )
     at = taking.place(reverse("registers:companies"))
     assert len(list(taking.taken(user=make_user("GC"), at=at).rows)) == 2
+
+
+def test_what_breaks_is_said_and_leaves_no_file(signed_in, files, monkeypatch) -> None:
+    client = signed_in("GC")
+
+    def broken(*given, **more):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("accounts.models.Export.save", broken)
+    row = Export.objects.bulk_create(
+        [
+            Export(
+                user=client.user, page="contracts:queue", address=QUEUE, title="Dossiers", form="csv",
+                personal=True, reason=WHY, asked_at=NOW, expires_at=timezone.now() + dt.timedelta(hours=1),
+            )
+        ]
+    )[0]  # fmt: skip
+    with pytest.raises(OSError, match="disk full"):
+        exporting.prepare(export=row.pk, now=timezone.now())
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "n’a pas pu être préparé" in client.get(reverse("reading:export", args=[row.pk])).content.decode()
+    assert not default_storage.exists("exports") or not default_storage.listdir("exports")[1]

@@ -89,7 +89,7 @@ def test_rates(signed_in, tmp_path: Path, form: str) -> None:
     assert (outcome.created, outcome.changed, outcome.unchanged, outcome.flaws) == (0, 0, 3, [])
 
 
-CELL = st.text("aé0=+-@'\";, €\u202f", min_size=1, max_size=6)
+CELL = st.text("aé0=+-@'; €\u202f", min_size=1, max_size=6)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
