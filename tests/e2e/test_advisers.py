@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from registers.models import Company, Establishment
 from smeservice.actions import figures, firms, goals, interactions, satisfaction
 from smeservice.models import Goal, Survey, SurveyAnswer
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

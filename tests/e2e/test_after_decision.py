@@ -23,7 +23,7 @@ from contracts.models import (
 )
 from opco_admin.demo import load, world
 from opco_admin.demo.people import PASSWORD
-from tests.e2e.test_every_page import WIDTHS, examine
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ON = dt.date(2026, 11, 23)
@@ -95,24 +95,3 @@ def test_every_page(page, live_server, demo: None, role: str) -> None:
 
 def address(name: str, args: tuple[object, ...]) -> str:
     return reverse(f"contracts:{name}", args=args)
-
-
-TOO_WIDE = """[...document.querySelectorAll("main *")]
-    .filter((each) => each.getBoundingClientRect().right > innerWidth)
-    .map((each) => `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 40)}`).slice(-3)"""
-
-
-def faults(page, url: str) -> list[str]:
-    """What axe finds and what overflows, at each width in light and at the widest in dark."""
-    found = []
-    for scheme, widths in (("light", WIDTHS), ("dark", WIDTHS[-1:])):
-        page.emulate_media(color_scheme=scheme)
-        answer = page.goto(url)
-        if answer.status != 200:
-            return [f"answers {answer.status}"]
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{scheme} {width} {each}" for each in examine(page)]
-            if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-                found.append(f"{scheme} {width} overflows: {page.evaluate(TOO_WIDE)}")
-    return found

@@ -15,7 +15,7 @@ from tests.branches.bodies.world import body, meeting, present
 from tests.branches.studies.world import attached, branch, running_study
 from tests.branches.workforce.test_files import BEFORE, HEAD, HYPOTHESES, LINES, load
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

@@ -16,7 +16,7 @@ from conventions.models import Commitment, Expense, LineTerms
 from tests.conventions import making
 from tests.conventions.budget.making import budgeted
 from tests.conventions.budget.making import line as a_line
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

@@ -14,7 +14,7 @@ from registers.lookups import lookups_for
 from registers.models import Committee
 from tests.contracts.decide.conftest import registers  # noqa: F401 -- a fixture
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

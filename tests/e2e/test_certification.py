@@ -17,7 +17,7 @@ from opco_admin.demo.missions import certification
 from opco_admin.demo.people import PASSWORD, make_accounts
 from registers.models import Committee
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TABLE = """Nature\tCode\tBloc\tLibellé\tRattaché à\tThèmes

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conventions.models import Convention, Evaluation, Indicator, Measure
 from tests.conventions.com.world import ceilings, charge, com, indicator
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

@@ -12,7 +12,7 @@ from conventions.actions import clauses, controls, follow_up, reports, versions
 from conventions.models import Convention
 from tests.conventions import making
 from tests.conventions.making import OPCO, STATE
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registers.models import Company
 from smeservice.actions import diagnoses, firms, plans, questionnaires
 from smeservice.models import FirmDiagnosis
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 from tests.smeservice.diagnoses.world import begun, finished, shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

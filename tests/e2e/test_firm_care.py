@@ -25,7 +25,7 @@ from smeservice.models import (
     Interaction,
     Transfer,
 )
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ON = dt.date(2026, 11, 23)

@@ -16,7 +16,7 @@ from opco_admin.demo.missions import branches
 from opco_admin.demo.missions import levels as demo_levels
 from opco_admin.demo.people import PASSWORD
 from registers.models import NpecLevel, NpecSettlement
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registers.models import Company
 from smeservice.actions import firms, participations, promotion, trials
 from smeservice.models import AfestPath, AfestSequence
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 from tests.smeservice.afest import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -19,7 +19,7 @@ from tests.contracts.decide.conftest import receive, registers  # noqa: F401 (fi
 from tests.contracts.intake.conftest import APPRENTICE
 from tests.conventions import making
 from tests.conventions.regions.making import amended, convention_of, envelope, project_of, rule
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 from tests.e2e.test_budget import LONG, sign_in  # noqa: F401 (fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -17,7 +17,7 @@ from opco_admin.demo.missions import branches as attached
 from opco_admin.demo.missions import rooms
 from registers.models import Committee
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ON = dt.date(2026, 11, 23)

@@ -12,8 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from accounts import proposing
-from tests.e2e.test_after_decision import faults
-from tests.e2e.test_every_page import examine
+from tests.e2e.looking import examine, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ON = dt.date(2026, 11, 23)

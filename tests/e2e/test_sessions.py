@@ -17,7 +17,7 @@ from registers.actions import load_branches, load_certifications
 from registers.models import Provider
 from tests.branches.sessions.conftest import nir_of
 from tests.contracts.papers.conftest import HONEST
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 BORN = dt.date(2003, 4, 9)

@@ -14,7 +14,7 @@ from branches.models import Access, Scenario
 from contracts.actions import decide
 from registers.models import Committee
 from tests.contracts.decide.conftest import ON, receive, registers  # noqa: F401 -- fixtures
-from tests.e2e.test_after_decision import faults
+from tests.e2e.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "une phrase de passe longue"
