@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 import law
+from accounts import holding
 from accounts.models import User
 from law.periods import add_months
 from law.refusal import Impossible
@@ -65,9 +66,15 @@ def erase(*, contact: Contact, by: User, on: date) -> None:
 
 @transaction.atomic
 def erase_old(*, on: date) -> int:
-    """Forget the people nothing was exchanged with for the time they may be kept; gives how many."""
-    limit = add_months(on, -12 * law.contact_kept_years(on))
-    return _forget(Contact.objects.current().filter(last_exchange_on__lt=limit), by=None, on=on)
+    """Forget the people nothing was exchanged with for the time they may be kept; gives how many.
+
+    Those under a legal hold, or of a firm under one, stay.
+    """
+    limit, held = add_months(on, -12 * law.contact_kept_years(on)), holding.held()
+    old = Contact.objects.current().filter(last_exchange_on__lt=limit)
+    told = old.values("pk", "name", firm=F("company__siren")).order_by("pk")
+    kept = [row["pk"] for row in told if held.covers(row)]
+    return _forget(old.exclude(pk__in=kept), by=None, on=on)
 
 
 def remember(row: Contact, verb: str, *, by: User | None, on: date, comment: str = "") -> None:
