@@ -29,7 +29,7 @@ def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None =
     """The e-mail address somebody tries: what django-axes counts, together with where from."""
     given = credentials or {}  # of a try, or of who signed in once the second factor is proved
     typed = given.get("email") or given.get("username") or request.POST.get("login", "")
-    return typed.strip().lower()
+    return typed.replace("\0", "").strip().lower()
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +25,7 @@ from accounts import accesses, factors
 from accounts.models import Access, ReadingAlert
 from accounts.models.accesses import AccessQuerySet
 from accounts.rights import Request
+from accounts.telling import day_bounds
 from branches.views.offers import latest
 from law.refusal import Impossible
 from opco_admin.reading.forms import AccessFilter, ExplainForm
@@ -89,16 +89,12 @@ def _chosen(rows: AccessQuerySet, chosen: dict[str, Any]) -> AccessQuerySet:
     if chosen.get("outside"):
         rows = rows.filter(outside=True)
     if since := chosen.get("since"):
-        rows = rows.filter(at__gte=_midnight(since))
+        rows = rows.filter(at__gte=day_bounds(since)[0])
     if until := chosen.get("until"):
-        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+        rows = rows.filter(at__lt=day_bounds(until)[1])
     if words := chosen.get("q", "").strip():
         rows = rows.filter(Q(key=words) | Q(reference=words))
     return rows
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock.min))
 
 
 def _opens(row: Access) -> str:

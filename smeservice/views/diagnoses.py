@@ -103,7 +103,8 @@ def one(request: Request, pk: int) -> HttpResponse:
 def choose(request: Request, pk: int) -> HttpResponse:
     """Keep the priorities and what was seen."""
     on, row = timezone.localdate(), found(request.user, pk)
-    questions, summary = request.POST.getlist("questions"), request.POST.get("summary", "")
+    questions = request.POST.getlist("questions")
+    summary = request.POST.get("summary", "").replace("\0", "")
     wrong = "Écrivez 3 000 lettres au plus." if len(summary) > 3000 else ""
     try:
         if not wrong:
@@ -128,7 +129,7 @@ def step(request: Request, pk: int, verb: str) -> HttpResponse:
         if verb == "restitute":
             actions.restitute(report=exports.pdf(exports.content(row, on)), **given)
         elif verb in STEPS:
-            reason = request.POST.get("reason", "").strip()[:500]
+            reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
             STEPS[verb](**given, **({} if verb == "finish" else {"reason": reason}))
         else:
             raise Http404

@@ -70,7 +70,7 @@ def advance(request: Request, pk: int, verb: str) -> HttpResponse:
     action = _action(request, pk)
     if verb not in rules.MOVES:
         raise Http404
-    reason = request.POST.get("reason", "").strip()[:500]
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
     try:
         actions.advance(action=pk, verb=verb, reason=reason, by=request.user, on=timezone.localdate())
     except Impossible as impossible:

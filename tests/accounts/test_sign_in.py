@@ -113,6 +113,11 @@ def _refused(word: str) -> bool:
     return False
 
 
+@pytest.mark.parametrize("typed", ["x\0y@exemple.fr", "\0", "é" * 5000, "=cmd()"])
+def test_an_absurd_address_is_answered(client, typed: str) -> None:
+    assert attempt(client, typed, "faux").status_code == 200
+
+
 def test_nobody_registers_alone(client) -> None:
     response = client.post(
         reverse("account_signup"),

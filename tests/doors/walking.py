@@ -6,7 +6,9 @@ read back at each request, and a page of refusal is not drawn (another test draw
 
 from __future__ import annotations
 
+import io
 import logging
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 REFUSED, ABSENT = 403, 404
 
@@ -29,11 +33,29 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def read(answer: Any) -> str:
+def content_of(answer: Any) -> bytes:
     """The whole content of an answer, its file closed."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     for close in answer._resource_closers:
         close()
+    return content
+
+
+def read(answer: Any) -> str:
+    """The text of an answer, its file closed."""
+    return content_of(answer).decode("utf-8", "replace")
+
+
+def words(content: bytes) -> str:
+    """What somebody reads in a content: a page, a table, the text of a PDF, the cells of a workbook."""
+    if content.startswith(b"%PDF"):
+        try:
+            return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        except PyPdfError:
+            return content.decode("latin-1")
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return " ".join(archive.read(part).decode("utf-8", "replace") for part in archive.namelist())
     return content.decode("utf-8", "replace")
 
 
@@ -65,7 +87,7 @@ class Walker(RequestFactory):
         try:
             with undone():
                 answer = getattr(self, method)(path, data) if data else getattr(self, method)(path)
-                return Seen(answer.status_code, read(answer), dict(answer.headers))
+                return Seen(answer.status_code, words(content_of(answer)), dict(answer.headers))
         except Exception as error:
             return Seen(500, f"{type(error).__name__}: {str(error)[:200]}")
 
