@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib import messages
 from django.db import connection
+from django.template.backends.django import Template
 
 from accounts.models import Change
 from opco_admin.history.following import followed
@@ -78,8 +79,11 @@ def lacking(rows: list[Change], user: int, reference: str) -> str:
     return ""
 
 
-def test_every_form_that_writes_leaves_who_when_and_what(house, make_user, settings, proof) -> None:
+def test_every_form_that_writes_leaves_who_when_and_what(
+    house, make_user, settings, proof, monkeypatch
+) -> None:  # fmt: skip
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")  # no page is drawn
     user = make_user(is_superuser=True)
     client: Any = client_of(user)
     client.user, client.raise_request_exception = user, False
