@@ -57,4 +57,5 @@ def _read(query: str) -> list[tuple[str, str]]:
         parts = parse_qsl(query.replace("\x00", ""), max_num_fields=PARTS)
     except ValueError:
         return []
-    return [(name, value.replace("\x00", "").strip()) for name, value in parts if value.strip("\x00 ")]
+    cleaned = ((name, value.replace("\x00", "").strip()) for name, value in parts)
+    return [(name, value) for name, value in cleaned if value]

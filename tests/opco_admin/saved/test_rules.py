@@ -24,7 +24,7 @@ def test_the_page_and_what_the_list_does_not_know_are_left_out():
     )
 
 
-@pytest.mark.parametrize("query", ["", "after=3", "state=", "q=%00", "&&&", "q", "\x00", "q= "])
+@pytest.mark.parametrize("query", ["", "after=3", "state=", "q=%00", "&&&", "q", "\x00", "q= ", "q=%0D%0A"])
 def test_nothing_to_keep_is_said(query):
     with pytest.raises(Impossible, match="aucun filtre"):
         rules.kept(query, FIELDS)
