@@ -109,12 +109,14 @@ def test_another_adviser_does_not_open_a_firm(signed_in, make_user) -> None:
 
 
 def test_a_disability_is_told_to_nobody_else(signed_in, decided: Contract) -> None:
-    from contracts.models import Disability
+    from contracts.models import Claim, Disability
 
     Disability.objects.update_or_create(contract=decided, defaults={"recognised": True})
+    Claim.objects.filter(contract=decided).update(disability=400)
     assert Change.objects.filter(model="contracts.disability").exists()
     director = signed_in("DI")
-    for address in (JOURNAL, of(decided)):
+    today = reverse("contracts:known_on", args=[decided.pk, timezone.localdate().isoformat()])
+    for address in (JOURNAL, of(decided), today):
         assert "handicap" not in text(director.get(address)).lower()
 
 
