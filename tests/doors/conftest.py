@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -75,6 +75,8 @@ def standing(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
     """The house, built once: it takes seconds. Each test gives back what it changes."""
     media = tmp_path_factory.mktemp("media")
     outer = transaction.atomic()
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test_"), f"{name} is no database of tests: mark one of them django_db"
     with django_db_blocker.unblock():
         outer.__enter__()
         with override_settings(MEDIA_ROOT=media, **OURS):

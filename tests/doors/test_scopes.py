@@ -117,6 +117,7 @@ def listed(request):
 """
 
 
+@pytest.mark.django_db
 @pytest.mark.promise(6)
 def test_every_view_begins_by_the_scope(proof) -> None:
     sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in modules()}
