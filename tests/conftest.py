@@ -141,6 +141,7 @@ def _append_only_tables_can_be_emptied() -> Iterator[None]:
         names = re.findall(r'"(\w+)"', " ".join(sql_list))
         if not names:
             return
+        names += ["procrastinate_events", "procrastinate_jobs"]  # of the queue, which Django does not manage
         filled = " UNION ALL ".join(
             f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
         )
