@@ -22,7 +22,7 @@ def seal_history(timestamp: int) -> None:
 @app.periodic(cron="10 4 * * *")
 @app.task(name="opco_admin.check_history", queue="upkeep", queueing_lock="check_history")
 def check_history(timestamp: int) -> None:
-    """Seal what was left aside, follow the chain, and log its last link: logs kept elsewhere prove the rest."""
+    """Seal what was left aside, follow the chain, log its last link: kept elsewhere, it proves the rest."""
     history.seal(everything=True)
     report = history.check()
     log.warning("history: %s changes, last link %s:%s", report.rows, report.position, report.link)
