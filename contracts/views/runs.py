@@ -64,9 +64,7 @@ def _due(request: Request, form: RunForm) -> HttpResponse:
     chosen = wanted.cleaned_data if wanted.is_valid() else {}
     owed = dues.by_provider(on=on, until=chosen.get("until"))
     shown = _shown(owed, chosen)
-    rows, after = after_key(
-        shown, request.GET.get("after", ""), key=lambda each: each.payee.siret
-    )
+    rows, after = after_key(shown, request.GET.get("after", ""), key=lambda each: each.payee.siret)
     context = {
         "filter": wanted,
         "form": form if request.user.has_perm("contracts.propose_run") else None,

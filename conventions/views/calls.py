@@ -101,7 +101,7 @@ def _list(request: Request, pk: int, form: PlanForm | None) -> HttpResponse:
 
 
 def _forms(held: PaymentCall, request: Request | None = None) -> dict[str, forms.Form]:
-    data = (request.POST, request.FILES) if request else (None, None)
+    data: Any = (request.POST, request.FILES) if request else (None, None)
     return {
         "attester": AttestForm(*data, auto_id="attester_%s"),
         "demander": RequestForm(*data, auto_id="demander_%s"),

@@ -38,7 +38,9 @@ def listed(request: Request) -> HttpResponse:
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) <= DIGITS:
         rows = rows.filter(pk__lt=int(after))
-    wanted = rows.select_related("officer").prefetch_related(Prefetch("parties", Party.objects.held()), "versions")
+    wanted = rows.select_related("officer").prefetch_related(
+        Prefetch("parties", Party.objects.held()), "versions"
+    )
     found = list(wanted.order_by("-pk")[: SIZE + 1])
     shown = found[:SIZE]
     context = {

@@ -183,7 +183,7 @@ def _filter(request: Request, row: Convention) -> ExpenseFilter:
 
 def _forms(held: Expense, request: Request | None = None) -> dict[str, forms.Form]:
     """The sheet of each verb, filled by the request when there is one."""
-    data = (request.POST, request.FILES) if request else (None, None)
+    data: Any = (request.POST, request.FILES) if request else (None, None)
     return {
         "accepter": AcceptForm(*data, expense=held, auto_id="accepter_%s"),
         "rejeter": RejectForm(*data, auto_id="rejeter_%s"),
