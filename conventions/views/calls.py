@@ -101,12 +101,12 @@ def _list(request: Request, pk: int, form: PlanForm | None) -> HttpResponse:
 
 
 def _forms(held: PaymentCall, request: Request | None = None) -> dict[str, forms.Form]:
-    data: Any = (request.POST, request.FILES) if request else (None, None)
+    sent: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request else {}
     return {
-        "attester": AttestForm(*data, auto_id="attester_%s"),
-        "demander": RequestForm(*data, auto_id="demander_%s"),
-        "encaisser": ReceiveForm(*data, call=held, auto_id="encaisser_%s"),
-        "annuler": CancelForm(*data, auto_id="annuler_%s"),
+        "attester": AttestForm(**sent, auto_id="attester_%s"),
+        "demander": RequestForm(**sent, auto_id="demander_%s"),
+        "encaisser": ReceiveForm(**sent, call=held, auto_id="encaisser_%s"),
+        "annuler": CancelForm(**sent, auto_id="annuler_%s"),
     }
 
 

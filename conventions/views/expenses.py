@@ -183,12 +183,12 @@ def _filter(request: Request, row: Convention) -> ExpenseFilter:
 
 def _forms(held: Expense, request: Request | None = None) -> dict[str, forms.Form]:
     """The sheet of each verb, filled by the request when there is one."""
-    data: Any = (request.POST, request.FILES) if request else (None, None)
+    sent: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request else {}
     return {
-        "accepter": AcceptForm(*data, expense=held, auto_id="accepter_%s"),
-        "rejeter": RejectForm(*data, auto_id="rejeter_%s"),
-        "retirer": WithdrawForm(*data, auto_id="retirer_%s"),
-        "justifier": ProveForm(*data, auto_id="justifier_%s"),
+        "accepter": AcceptForm(**sent, expense=held, auto_id="accepter_%s"),
+        "rejeter": RejectForm(**sent, auto_id="rejeter_%s"),
+        "retirer": WithdrawForm(**sent, auto_id="retirer_%s"),
+        "justifier": ProveForm(**sent, auto_id="justifier_%s"),
     }
 
 
