@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings as project
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -139,3 +140,11 @@ def test_pages_carry_the_strict_policy(client) -> None:
     policy = client.get(reverse("account_login")).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_too_many_resets_are_told_in_french(client, settings) -> None:
+    cache.clear()
+    answers = [client.post(reverse("account_reset_password"), {"email": "x@exemple.fr"}) for _ in range(8)]
+    cache.clear()
+    assert answers[-1].status_code == 429
+    assert "Trop de demandes" in answers[-1].content.decode()
