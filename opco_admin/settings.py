@@ -181,8 +181,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Failures are counted in the database, by user and address together (axes) and by address (accounts.guessing);
-# an office whose people all sign in at nine is no attack.
+# Failures are counted in the database: by user and address together (axes), by address (accounts.guessing).
+# An office whose people all sign in at nine is no attack.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -131,9 +131,10 @@ class PlanRecovery(models.Model):
                 violation_error_message="Qui propose une reprise ne la valide pas.",
             ),
             models.CheckConstraint(
-                condition=~Q(state="proposed") | Q(decided_by=None, decided_on=None, invoice=None),
+                condition=Q(state="proposed", decided_by=None, decided_on=None, invoice=None)
+                | ~Q(state="proposed") & Q(decided_by__isnull=False, decided_on__isnull=False),
                 name="planrecovery_proposed",
-                violation_error_message="Une reprise proposée n’est pas encore décidée.",
+                violation_error_message="Une reprise est proposée, ou décidée par quelqu’un un jour dit.",
             ),
             models.CheckConstraint(
                 condition=Q(total__gt=0),

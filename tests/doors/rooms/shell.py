@@ -6,9 +6,11 @@ import datetime as dt
 from typing import Any
 
 from accounts import saving
+from accounts.roles import ROLES
 
-NEEDED: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("saved:views", "saved:menu", "saved:save", "saved:open", "saved:change", "saved:delete"), ()
+ANY = tuple(sorted(frozenset().union(*(role.permissions for role in ROLES))))  # who holds a role
+ENOUGH = dict.fromkeys(
+    ("saved:views", "saved:menu", "saved:save", "saved:open", "saved:change", "saved:delete"), ANY
 )
 
 
