@@ -123,7 +123,7 @@ def test_a_campaign_from_its_opening_to_its_levels(enter, tmp_path: Path, live_s
     officer.goto(reverse("branches:campaign_transmission", args=(campaign.pk,)))
     officer.get_by_label("Transmettre sans les positions manquantes").check()
     officer.get_by_role("button", name="Transmettre 1 position").click()
-    expect(officer.get_by_text("Transmission n° 1 enregistrée")).to_be_visible()
+    expect(officer.get_by_text("Transmission enregistrée")).to_be_visible()
     with officer.expect_download() as download:
         officer.get_by_role("link", name="Télécharger la transmission 1 (CSV)").click()
     assert "8100,00" in Path(download.value.path()).read_text(encoding="utf-8-sig")
