@@ -12,11 +12,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.doors.conftest import house, people, standing
 from tests.doors.test_rights import addresses
 from tests.doors.walking import Seen, walk
 
-__all__ = ["house", "people", "standing", "walk"]  # fixtures
+__all__ = ["walk"]  # a fixture
 ROOT = Path(settings.BASE_DIR)
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRETS = {
@@ -67,7 +66,7 @@ def bare(seen: Seen, *, signed_in: bool) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.promise(22)
-def test_every_answer_bears_its_headers(standing, house, walk, make_user, settings, proof) -> None:
+def test_every_answer_bears_its_headers(house, walk, make_user, settings, proof) -> None:
     settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     wrong, asked = [], 0
