@@ -47,6 +47,7 @@ def in_child(work: Callable[[], object], *, seconds: float | None) -> bool:
         pid = os.fork()
     if pid == 0:
         code = 1
+        _inherited.extend(_forget_connections())
         try:
             work()
             os.write(tell, b"!")
@@ -65,6 +66,21 @@ def in_child(work: Callable[[], object], *, seconds: float | None) -> bool:
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed by itself"
     _alone(before)
     return acknowledged
+
+
+_inherited: list[object] = []  # kept, so that nothing closes what belongs to the parent
+
+
+def _forget_connections() -> list[object]:
+    """In a child: its own connections from now on.
+
+    A browser that ran in the parent gave it a second set of them (asgiref keeps one a running loop, and a child
+    has none): those were not closed, and a child that used one would leave its locks to the parent.
+    """
+    found = [(each, each.connection) for each in connections.all(initialized_only=True)]
+    for each, _ in found:
+        each.connection = None
+    return list(found)
 
 
 def _others() -> set[int]:
