@@ -47,8 +47,8 @@ def in_child(work: Callable[[], object], *, seconds: float | None) -> bool:
         pid = os.fork()
     if pid == 0:
         code = 1
-        _inherited.extend(_forget_connections())
         try:
+            own_connections()
             work()
             os.write(tell, b"!")
             code = 0
@@ -71,16 +71,15 @@ def in_child(work: Callable[[], object], *, seconds: float | None) -> bool:
 _inherited: list[object] = []  # kept, so that nothing closes what belongs to the parent
 
 
-def _forget_connections() -> list[object]:
-    """In a child: its own connections from now on.
+def own_connections() -> None:
+    """In a child: connections of its own from now on.
 
-    A browser that ran in the parent gave it a second set of them (asgiref keeps one a running loop, and a child
-    has none): those were not closed, and a child that used one would leave its locks to the parent.
+    A browser that ran in the parent gave it a second set of them (asgiref keeps one a running loop, and a
+    child has none): those were not closed, and a child that used one would leave its locks to the parent.
     """
-    found = [(each, each.connection) for each in connections.all(initialized_only=True)]
-    for each, _ in found:
+    for each in connections.all(initialized_only=True):
+        _inherited.append(each.connection)
         each.connection = None
-    return list(found)
 
 
 def _others() -> set[int]:

@@ -19,6 +19,7 @@ from contracts.actions.moving import TooLate
 from contracts.exports import payments
 from contracts.models import Entry, InvoiceLine, Payment, PaymentLine, PaymentRun
 from law.refusal import Impossible
+from tests.contracts.kills.killing import own_connections
 from tests.contracts.paying.conftest import ON
 from tests.contracts.paying.test_runs import approve, propose
 
@@ -197,6 +198,7 @@ def child(arrange: Callable[[], None], run: PaymentRun, person: object) -> int:
         pid = os.fork()
     if pid == 0:
         try:
+            own_connections()
             arrange()
             runs.approve(run=run, by=person, on=ON)
         finally:
