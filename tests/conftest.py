@@ -126,6 +126,18 @@ def no_leftover_transactions(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _test_databases_go_whoever_looks() -> None:
+    """A browser leaves a second set of connections behind it, which would keep the test database."""
+    from django.db.backends.postgresql.creation import DatabaseCreation
+
+    def _destroy_test_db(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
+
+    DatabaseCreation._destroy_test_db = _destroy_test_db  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _append_only_tables_can_be_emptied() -> Iterator[None]:
     """Between tests that commit, the rows of filled tables go, triggers and keys asleep; nothing else may do
     so. What is left is a new instance: empty, with the territories it ships. Truncating 290 tables takes a
@@ -141,7 +153,8 @@ def _append_only_tables_can_be_emptied() -> Iterator[None]:
         names = re.findall(r'"(\w+)"', " ".join(sql_list))
         if not names:
             return
-        names += ["procrastinate_events", "procrastinate_jobs"]  # of the queue, which Django does not manage
+        queue = ("events", "periodic_defers", "jobs")  # Django does not manage them
+        names += [f"procrastinate_{name}" for name in queue]
         filled = " UNION ALL ".join(
             f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
         )
