@@ -22,7 +22,7 @@ from tests.opco_admin.faults.conftest import Web, cookies_of, environment, servi
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("Aube", "Brun", "Caro", "Dufy")
-FILES, LINES = len(NAMES), 650  # each long enough to be imported by a worker
+FILES, LINES = len(NAMES), 900  # each long enough to be imported by a worker
 
 
 @contextlib.contextmanager
@@ -59,7 +59,7 @@ def written(number: int) -> str:
 def content(number: int) -> bytes:
     lines = [
         {**APPRENTICE, "numero_externe": f"S-{number}-{line}", "alternant_nom": NAMES[number] + written(line),
-         "tuteur_nom": "Caron" + " " * 1600}
+         "tuteur_nom": "Caron" + " " * 2500}
         for line in range(LINES)
     ]  # fmt: skip
     return csv_text(lines).encode("utf-8-sig")
