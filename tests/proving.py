@@ -42,13 +42,13 @@ class Proof:
 
     def cases(self, what: str, *, tried: int, wrong: int = 0) -> None:
         """`tried` cases of `what` (French, for the table); it fails when one is wrong, or none tried."""
-        self._write(CASES, what, tried, wrong)
+        self._write(CASES, what, int(tried), int(wrong))
         assert tried > 0, f"nothing tried: {what}"
         assert wrong == 0, f"{wrong} wrong of {tried}: {what}"
 
     def control(self, what: str, *, planted: int, seen: int) -> None:
         """`planted` faults of which the same check saw `seen`; the test fails when it missed one."""
-        self._write(CONTROL, what, planted, seen)
+        self._write(CONTROL, what, int(planted), int(seen))
         assert planted > 0, f"nothing planted: {what}"
         assert seen == planted, f"{seen} seen of {planted} planted: {what}"
 
