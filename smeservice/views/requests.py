@@ -166,8 +166,8 @@ def page(request: Request, row: PlanRequest, **wrong: Any) -> HttpResponse:
     forms = _forms(request.user, row, on, checks) | wrong
     for name, form in forms.items():
         form.auto_id = f"{name}_%s"
-    account = request_money.account_of(row) if row.payable else None
     context = {
+        **_money(row),
         "row": row,
         "on": on,
         "clock": rules.clock(row.decision_due_on, on) if pending else "",
@@ -185,15 +185,8 @@ def page(request: Request, row: PlanRequest, **wrong: Any) -> HttpResponse:
         "papers": row.papers.select_related("document"),
         "findings": row.findings.select_related("made_by"),
         "services": row.services.select_related("document"),
-        "account": account,
-        "disputes": [
-            (each, [(request_price.KINDS[kind], amount) for kind, amount in each.amounts.items()])
-            for each in row.disputes.filter(state="disputed")
-        ],
-        "recoveries": row.recoveries.select_related("proposed_by", "decided_by")[:10],
         "pays": request.user.has_perm(PAY),
         "decides": request.user.has_perm(DECIDE),
-        "amounts": _amounts(account) if account else [],
         "traces": [
             (rules.TOLD.get(each.verb, each.verb), each) for each in row.traces.select_related("made_by")[:50]
         ],
@@ -202,6 +195,20 @@ def page(request: Request, row: PlanRequest, **wrong: Any) -> HttpResponse:
     }  # fmt: skip
     status = 422 if wrong else 200
     return render(request, "smeservice/requests/request.html", context, status=status)
+
+
+def _money(row: PlanRequest) -> dict[str, Any]:
+    """What the request was granted and billed, what is disputed, what is taken back."""
+    account = request_money.account_of(row) if row.payable else None
+    return {
+        "account": account,
+        "amounts": _amounts(account) if account else [],
+        "disputes": [
+            (each, [(request_price.KINDS[kind], amount) for kind, amount in each.amounts.items()])
+            for each in row.disputes.filter(state="disputed")
+        ],
+        "recoveries": row.recoveries.select_related("proposed_by", "decided_by")[:10],
+    }
 
 
 def _amounts(account: Account) -> list[tuple[str, Decimal, Decimal]]:
